@@ -1,0 +1,121 @@
+"""People, what they show of themselves, and the sessions they are signed in by."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Now
+
+from chatsphere.ownership import OwnedQuerySet
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; what Django's own commands need."""
+
+    def create_user(self, email: str, password: str | None = None, **extra: object) -> User:
+        """Store a user with a hashed password; the caller sees to profile and plan (``services.register`` does both)."""
+        user = self.model(email=self.canonical(email), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: object) -> User:
+        """Store an administrator."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+    @staticmethod
+    def canonical(email: str) -> str:
+        """The one spelling under which an address is kept: trimmed, lower case."""
+        return email.strip().lower()
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find by address in any spelling; Django signs people in by this."""
+        return self.get(email=self.canonical(username or ""))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, known by an e-mail address."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True, help_text="Unset to suspend: every session ends within seconds.")
+    is_staff = models.BooleanField(default=False, help_text="May use the admin site.")
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    if TYPE_CHECKING:
+        profile: UserProfile
+        sessions: RelatedManager[Session]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=models.functions.Lower("email")), name="user_email_is_canonical"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class UserProfile(models.Model):
+    """What a person shows of themselves."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="profile")
+    name = models.CharField(max_length=100, blank=True, default="")
+    time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name.")
+    locale = models.CharField(max_length=35, default="en", help_text="BCP 47 tag.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SessionQuerySet(OwnedQuerySet["Session"]):
+    """Sessions are the user's own."""
+
+    owner_path = "user"
+
+
+class Session(models.Model):
+    """One signed-in device: the family of its refresh tokens, and what every access token of it depends on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    device = models.CharField(max_length=200, blank=True, default="", help_text="The User-Agent it began with.")
+    address = models.GenericIPAddressField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    last_used_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-last_used_at"], name="session_by_last_use")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.device}"
+
+
+class RefreshToken(models.Model):
+    """One refresh token of a session.  Only its SHA-256 is kept; used once, it is replaced by the next."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    session = models.ForeignKey(Session, models.CASCADE, related_name="refresh_tokens")
+    created_at = models.DateTimeField(db_default=Now())
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"of {self.session_id}"

@@ -1,0 +1,1 @@
+"""Every actor, gathered for Dramatiq."""

@@ -1,0 +1,96 @@
+"""What ChatSphere asks of a model, whoever serves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """One message of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A retrieved passage as a model sees it; ``number`` (from 1) is what an answer cites it by: ``[1]``."""
+
+    number: int
+    title: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ChatRequest:
+    """A question with all that an answer may rest on.
+
+    ``messages`` is the composed prompt, passages included; ``question`` and ``passages`` are given beside it
+    for an answerer that is no language model.  ``language`` is a PostgreSQL text search configuration.
+    """
+
+    model: str
+    temperature: float
+    messages: tuple[ChatMessage, ...]
+    question: str
+    passages: tuple[Passage, ...]
+    language: str = "english"
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    """The next piece of an answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The answer is whole.  Token counts are the provider's, or None where it gives none."""
+
+    reason: Literal["stop", "length"]
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+class ChatModel(Protocol):
+    """Writes answers."""
+
+    is_language_model: bool
+    """False for the offline answerer, which only quotes."""
+
+    default_model: str
+    """Name of the model used where a bot names none."""
+
+    def stream(self, request: ChatRequest) -> AsyncIterator[TextDelta | Finished]:
+        """Yield the answer piece by piece and then exactly one ``Finished``.
+
+        Raises ProviderFailure, also midway.  Closing the iterator (``aclose``) ends the provider's call at once.
+        """
+        ...
+
+
+class EmbeddingModel(Protocol):
+    """Turns texts into unit vectors."""
+
+    name: str
+    """Names model and dimension; vectors of different names are never compared."""
+
+    dimensions: int
+
+    is_semantic: bool
+    """False for the built-in hashing, whose vectors know words and no meanings."""
+
+    def embed_passages(self, texts: Sequence[str]) -> list[list[float]]:
+        """One unit vector of ``dimensions`` finite numbers for each text, in order; raises ProviderFailure."""
+        ...
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector by which passages are searched for ``text``; raises ProviderFailure."""
+        ...

@@ -1,0 +1,93 @@
+"""Bots: who answers, in what voice, with which model."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Now
+
+from chatsphere.ownership import OwnedQuerySet
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+class BotQuerySet(OwnedQuerySet["Bot"]):
+    """Bots are their owner's."""
+
+
+class Language(models.TextChoices):
+    """Languages whose words PostgreSQL can stem; the values are its text search configurations."""
+
+    ARABIC = "arabic"
+    DANISH = "danish"
+    DUTCH = "dutch"
+    ENGLISH = "english"
+    FINNISH = "finnish"
+    FRENCH = "french"
+    GERMAN = "german"
+    GREEK = "greek"
+    HUNGARIAN = "hungarian"
+    ITALIAN = "italian"
+    NORWEGIAN = "norwegian"
+    PORTUGUESE = "portuguese"
+    ROMANIAN = "romanian"
+    RUSSIAN = "russian"
+    SPANISH = "spanish"
+    SWEDISH = "swedish"
+    TURKISH = "turkish"
+    OTHER = "simple"
+
+
+class BotStatus(models.TextChoices):
+    """Whether a bot answers."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+
+
+DEFAULT_REFUSAL = "I could not find an answer to that in my documents."
+
+
+class Bot(models.Model):
+    """A chatbot that answers from its documents."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bots")
+    name = models.CharField(max_length=100)
+    description = models.CharField(max_length=1000, blank=True, default="")
+    instructions = models.TextField(
+        max_length=20_000, blank=True, default="", help_text="How to answer; goes before every prompt."
+    )
+    model = models.CharField(
+        max_length=200, blank=True, default="", help_text="A chat model of the provider; empty for the server's."
+    )
+    temperature = models.FloatField(default=0.2, validators=[MinValueValidator(0), MaxValueValidator(2)])
+    welcome_message = models.CharField(max_length=1000, blank=True, default="")
+    refusal_text = models.CharField(
+        max_length=1000, default=DEFAULT_REFUSAL, help_text="What to say when the documents hold no answer."
+    )
+    language = models.CharField(max_length=16, choices=Language, default=Language.ENGLISH)
+    status = models.CharField(max_length=16, choices=BotStatus, default=BotStatus.ACTIVE)
+    document_sequence = models.PositiveBigIntegerField(default=0, help_text="Sequence of the last document event.")
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects = BotQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        owner_id: UUID
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "created_at", "id"], name="bot_by_created"),
+            models.Index(fields=["owner", "updated_at", "id"], name="bot_by_updated"),
+            models.Index(fields=["owner", "name", "id"], name="bot_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

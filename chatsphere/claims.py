@@ -1,0 +1,162 @@
+"""Rows that work is done on: claimed by lease and epoch, so that work is never lost and never done twice.
+
+The row is its own outbox.  It is committed waiting; a bell (a queue message that may be lost, late or
+doubled) asks a worker to look; the claim is one UPDATE that raises the epoch; every later write is guarded by that
+epoch, so a worker that was believed dead writes nothing.  Only the database's clock counts.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
+
+from django.db import close_old_connections, models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.db.utils import InterfaceError, OperationalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=12)
+"""How long a claim holds without renewal: a dead worker's row is taken up again after at most this and one sweep."""
+
+MAX_ATTEMPTS = 3
+"""Claims that may die or fail for passing reasons before the row is failed for good."""
+
+
+class ClaimLost(Exception):
+    """The row was claimed by another worker, was cancelled or is gone: stop, and write nothing more."""
+
+
+class ClaimableQuerySet(models.QuerySet["Claimable"]):
+    """The verbs on rows that work is done on."""
+
+    def due(self) -> Self:
+        """Rows that a worker should look at now: waiting and past ``not_before``, or held by a lease that ran out."""
+        waiting = Q(state=self.model.WAITING) & (Q(not_before=None) | Q(not_before__lte=Now()))
+        abandoned = Q(state__in=self.model.WORKING, lease_until__lt=Now())
+        return self.filter(waiting | abandoned)
+
+    def claim(self, **narrowed: object) -> Claim[Claimable] | None:
+        """Take one due row, oldest first, or None.
+
+        Rows that another worker is just claiming are skipped.  The claim raises ``epoch`` and ``attempts`` and sets the lease.
+        """
+        with transaction.atomic():
+            row = (
+                self.due()
+                .filter(**narrowed)
+                .order_by("created_at")
+                .select_for_update(skip_locked=True, of=("self",))
+                .only("pk", "epoch")
+                .first()
+            )
+            if row is None:
+                return None
+            self.model._base_manager.filter(pk=row.pk).update(
+                state=self.model.STARTED,
+                epoch=F("epoch") + 1,
+                attempts=F("attempts") + 1,
+                lease_until=Now() + LEASE,
+                not_before=None,
+                started_at=Now(),
+            )
+        return Claim(self.model, row.pk, row.epoch + 1)
+
+
+class Claimable(models.Model):
+    """A row that a worker turns from waiting into something final."""
+
+    WAITING: ClassVar[str]
+    STARTED: ClassVar[str]
+    """The state a claim puts the row in."""
+    WORKING: ClassVar[frozenset[str]]
+    """Every state in which a lease is held."""
+    FAILED: ClassVar[str]
+
+    state = models.CharField(max_length=16)
+    epoch = models.PositiveIntegerField(default=0, help_text="How often the row was claimed; guards every write.")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Claims since the owner last asked for the work.")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True, help_text="Not to be claimed before this time.")
+    started_at = models.DateTimeField(null=True, blank=True, help_text="When the present claim was made.")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failure_code = models.CharField(max_length=32, blank=True, default="")
+    failure_message = models.TextField(blank=True, default="")
+    failure_is_retryable = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the row is waiting or being worked on."""
+        return self.state == self.WAITING or self.state in self.WORKING
+
+
+_Row = TypeVar("_Row", bound=Claimable, covariant=True)
+
+
+@dataclass(frozen=True)
+class Claim(Generic[_Row]):
+    """The right to work on one row, good as long as the row's epoch is ``epoch``."""
+
+    model: type[_Row]
+    pk: UUID
+    epoch: int
+
+    def _mine(self) -> models.QuerySet[_Row]:
+        return self.model._base_manager.filter(pk=self.pk, epoch=self.epoch, state__in=self.model.WORKING)
+
+    def renew(self) -> bool:
+        """Hold on for another lease; False when the claim is lost."""
+        return bool(self._mine().update(lease_until=Now() + LEASE))
+
+    def read(self) -> _Row:
+        """The row as it stands; raises ClaimLost when it is no longer ours."""
+        row = self._mine().first()
+        if row is None:
+            raise ClaimLost
+        return row
+
+    @contextmanager
+    def writing(self) -> Iterator[_Row]:
+        """A transaction in which the row is locked and known to be ours; raises ClaimLost otherwise."""
+        with transaction.atomic():
+            row = self._mine().select_for_update().first()
+            if row is None:
+                raise ClaimLost
+            yield row
+
+    @contextmanager
+    def kept_alive(self) -> Iterator[threading.Event]:
+        """Renew from a thread of its own every third of the lease; the event is set when the claim is lost."""
+        lost, done = threading.Event(), threading.Event()
+
+        def beat() -> None:
+            while not done.wait(LEASE.total_seconds() / 3):
+                close_old_connections()
+                try:
+                    if not self.renew():
+                        lost.set()
+                        return
+                except (OperationalError, InterfaceError):
+                    log.warning("could not renew the claim on %s %s", self.model.__name__, self.pk)
+                finally:
+                    close_old_connections()
+
+        thread = threading.Thread(target=beat, name=f"lease-{self.pk}", daemon=True)
+        thread.start()
+        try:
+            yield lost
+        finally:
+            done.set()
+            thread.join()

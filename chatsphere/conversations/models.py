@@ -1,0 +1,180 @@
+"""Conversations, their messages, what the replies cite, and the log of all that happened."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from chatsphere.bots.models import Bot
+from chatsphere.claims import Claimable, ClaimableQuerySet
+from chatsphere.documents.models import Chunk, Document
+from chatsphere.ownership import OwnedQuerySet
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+class ConversationQuerySet(OwnedQuerySet["Conversation"]):
+    """A conversation is seen by the person who has it."""
+
+
+class Conversation(models.Model):
+    """A person's talk with a bot."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="conversations")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations")
+    title = models.CharField(max_length=200, blank=True, default="")
+    last_sequence = models.PositiveBigIntegerField(default=0, help_text="Sequence of the last event.")
+    created_at = models.DateTimeField(db_default=Now())
+    last_activity_at = models.DateTimeField(db_default=Now())
+
+    objects = ConversationQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        bot_id: UUID
+        owner_id: UUID
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "last_activity_at", "id"], name="conversation_by_activity"),
+            models.Index(fields=["owner", "created_at", "id"], name="conversation_by_created"),
+            models.Index(fields=["bot", "last_activity_at", "id"], name="conversation_of_bot"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.id)
+
+
+class Role(models.TextChoices):
+    """Who speaks."""
+
+    USER = "USER"
+    ASSISTANT = "ASSISTANT"
+
+
+class MessageState(models.TextChoices):
+    """What has become of a message.  A question is COMPLETED from the start."""
+
+    QUEUED = "QUEUED"
+    ANSWERING = "ANSWERING"
+    COMPLETED = "COMPLETED"
+    STOPPED = "STOPPED"
+    FAILED = "FAILED"
+
+
+class MessageQuerySet(OwnedQuerySet["Message"], ClaimableQuerySet):
+    """Messages belong to the owner of their conversation."""
+
+    owner_path = "conversation__owner"
+
+
+class Message(Claimable):
+    """A question, or the reply to one.  While a reply is written, ``text`` is its latest checkpoint."""
+
+    WAITING = MessageState.QUEUED
+    STARTED = MessageState.ANSWERING
+    WORKING: ClassVar[frozenset[str]] = frozenset({MessageState.ANSWERING})
+    FAILED = MessageState.FAILED
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    ordinal = models.PositiveIntegerField(help_text="Place in the conversation, counted from 1.")
+    role = models.CharField(max_length=16, choices=Role)
+    state = models.CharField(max_length=16, choices=MessageState, default=MessageState.QUEUED)
+    question = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="replies", help_text="What a reply answers."
+    )
+    text = models.TextField(blank=True, default="")
+    model = models.CharField(max_length=200, blank=True, default="", help_text="The chat model that wrote it.")
+    prompt_tokens = models.PositiveIntegerField(null=True, blank=True)
+    completion_tokens = models.PositiveIntegerField(null=True, blank=True)
+    idempotency_key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - unique unless null
+    stop_requested_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = MessageQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        conversation_id: UUID
+        question_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "ordinal"], name="message_in_order"),
+            models.UniqueConstraint(fields=["conversation", "idempotency_key"], name="message_once"),
+            models.UniqueConstraint(
+                fields=["conversation"], condition=Q(state__in=["QUEUED", "ANSWERING"]), name="one_live_reply"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"], name="reply_unfinished", condition=Q(state__in=["QUEUED", "ANSWERING"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.ordinal}"
+
+
+class Citation(models.Model):
+    """A passage that a reply rests on: a span of the reply and a span of the source, both in code points.
+
+    Title, page and quote are kept as they were, so that an old reply can be read after its source is gone.
+    """
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="citations")
+    number = models.PositiveSmallIntegerField(help_text="The n of the [n] in the reply's text.")
+    ordinal = models.PositiveSmallIntegerField(help_text="Place among the reply's citations, counted from 0.")
+    answer_start = models.PositiveIntegerField(help_text="Where the cited statement begins in the reply's text.")
+    answer_end = models.PositiveIntegerField()
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="citations")
+    chunk = models.ForeignKey(Chunk, models.SET_NULL, null=True, blank=True, related_name="citations")
+    document_title = models.CharField(max_length=255)
+    page = models.PositiveIntegerField(null=True, blank=True)
+    start = models.PositiveBigIntegerField(help_text="Where the quote begins in the document's extracted text.")
+    end = models.PositiveBigIntegerField()
+    quote = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "ordinal"], name="citation_in_order")]
+
+    def __str__(self) -> str:
+        return f"[{self.number}] {self.document_title}"
+
+
+class EventKind(models.TextChoices):
+    """What can happen in a conversation and is kept; deltas are not events."""
+
+    QUESTION_ASKED = "QUESTION_ASKED"
+    REPLY_QUEUED = "REPLY_QUEUED"
+    REPLY_STARTED = "REPLY_STARTED"
+    REPLY_RESTARTED = "REPLY_RESTARTED"
+    PASSAGES_RETRIEVED = "PASSAGES_RETRIEVED"
+    CITATION_ADDED = "CITATION_ADDED"
+    REPLY_COMPLETED = "REPLY_COMPLETED"
+    REPLY_STOPPED = "REPLY_STOPPED"
+    REPLY_FAILED = "REPLY_FAILED"
+
+
+class ConversationEvent(models.Model):
+    """One entry of a conversation's log.  It is written in the transaction that does what it reports."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="events")
+    sequence = models.PositiveBigIntegerField(help_text="1, 2, 3 ... without a gap within the conversation.")
+    kind = models.CharField(max_length=32, choices=EventKind)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="events")
+    epoch = models.PositiveIntegerField(default=0, help_text="The reply's attempt that it belongs to.")
+    data = models.JSONField(default=dict, help_text="What the kind needs besides the message.")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "sequence"], name="event_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind}"

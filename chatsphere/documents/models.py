@@ -1,0 +1,190 @@
+"""Documents, the text found in them, its chunks, and the two indexes by which chunks are found."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from pgvector.django import HalfVectorField
+
+from chatsphere.bots.models import Bot
+from chatsphere.claims import Claimable, ClaimableQuerySet
+from chatsphere.ownership import OwnedQuerySet
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+class Stage(models.TextChoices):
+    """Where a document is on its way to being searchable."""
+
+    QUEUED = "QUEUED"
+    EXTRACTING = "EXTRACTING"
+    CHUNKING = "CHUNKING"
+    EMBEDDING = "EMBEDDING"
+    READY = "READY"
+    FAILED = "FAILED"
+
+
+class Source(models.TextChoices):
+    """Where a document came from."""
+
+    FILE = "FILE"
+    TEXT = "TEXT"
+
+
+class DocumentQuerySet(OwnedQuerySet["Document"], ClaimableQuerySet):
+    """Documents belong to the owner of their bot."""
+
+    owner_path = "bot__owner"
+
+
+class Document(Claimable):
+    """A file or a text that a bot answers from.  ``state`` is its stage."""
+
+    WAITING = Stage.QUEUED
+    STARTED = Stage.EXTRACTING
+    WORKING: ClassVar[frozenset[str]] = frozenset({Stage.EXTRACTING, Stage.CHUNKING, Stage.EMBEDDING})
+    FAILED = Stage.FAILED
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="documents")
+    state = models.CharField(max_length=16, choices=Stage, default=Stage.QUEUED)
+    title = models.CharField(max_length=255, help_text="The file's name, or the title given with the text.")
+    source = models.CharField(max_length=8, choices=Source)
+    media_type = models.CharField(max_length=100, help_text="As found in the content, not as claimed.")
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    content_hash = models.BinaryField(max_length=32, help_text="SHA-256 of the content.")
+    file = models.CharField(max_length=255, help_text="Name in the storage.")
+    version = models.PositiveIntegerField(default=1)
+    page_count = models.PositiveIntegerField(null=True, blank=True, help_text="Null where the format has no pages.")
+    character_count = models.PositiveBigIntegerField(default=0, help_text="Unicode code points of the extracted text.")
+    chunk_count = models.PositiveIntegerField(default=0)
+    embedded_count = models.PositiveIntegerField(default=0, help_text="Chunks embedded so far.")
+    word_count = models.PositiveBigIntegerField(default=0, help_text="Indexed words over all chunks.")
+    embedding_model = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects = DocumentQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        bot_id: UUID
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["bot", "created_at", "id"], name="document_by_created"),
+            models.Index(fields=["bot", "title", "id"], name="document_by_title"),
+            models.Index(fields=["bot", "size", "id"], name="document_by_size"),
+            models.Index(
+                fields=["created_at"],
+                name="document_unfinished",
+                condition=models.Q(state__in=["QUEUED", "EXTRACTING", "CHUNKING", "EMBEDDING"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DocumentText(models.Model):
+    """A stretch of a document's extracted text: a page, or as much as one step of the extraction gave.
+
+    The stretches in order, joined by nothing, are the extracted text; ``start`` is where this one begins
+    in it, in Unicode code points.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="texts")
+    ordinal = models.PositiveIntegerField()
+    page = models.PositiveIntegerField(null=True, blank=True, help_text="Counted from 1; null without pages.")
+    start = models.PositiveBigIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "ordinal"], name="text_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.ordinal}"
+
+
+class ChunkQuerySet(OwnedQuerySet["Chunk"]):
+    """Chunks belong to the owner of their document's bot."""
+
+    owner_path = "document__bot__owner"
+
+
+class Chunk(models.Model):
+    """A passage: whole sentences of one section, quoted exactly from the extracted text."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="chunks")
+    ordinal = models.PositiveIntegerField(help_text="Place in the document, counted from 0.")
+    text = models.TextField()
+    heading = models.TextField(blank=True, default="", help_text="The headings above it, outermost first.")
+    page = models.PositiveIntegerField(null=True, blank=True, help_text="Page it begins on, counted from 1.")
+    start = models.PositiveBigIntegerField(help_text="First character in the extracted text, in code points.")
+    end = models.PositiveBigIntegerField(help_text="One past its last character.")
+
+    objects = ChunkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "ordinal"], name="chunk_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.ordinal}"
+
+
+class ChunkEmbedding(models.Model):
+    """The vector of one chunk, in a table narrow enough to be read whole for a bot.
+
+    Vectors of several models and lengths may live here; a search reads those of one ``model`` only.
+    """
+
+    chunk = models.OneToOneField(Chunk, models.CASCADE, primary_key=True, related_name="embedding")
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+    embedding = HalfVectorField(help_text="Unit length.")
+
+    class Meta:
+        indexes = [models.Index(fields=["bot"], name="embedding_by_bot")]
+
+    def __str__(self) -> str:
+        return str(self.chunk_id)
+
+
+class Posting(models.Model):
+    """Where one word stem stands in one document (or a part of a long one): the lexical index.
+
+    The arrays run side by side: chunk, how often the stem stands in it, how many indexed words it has.
+    """
+
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+    term = models.TextField(db_collation="C")
+    chunks = ArrayField(models.BigIntegerField())
+    frequencies = ArrayField(models.PositiveSmallIntegerField())
+    lengths = ArrayField(models.PositiveSmallIntegerField())
+
+    class Meta:
+        indexes = [models.Index(fields=["bot", "term"], name="posting_by_term")]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class DocumentEvent(models.Model):
+    """What happened to the documents of a bot, in order."""
+
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="document_events")
+    sequence = models.PositiveBigIntegerField()
+    document = models.UUIDField(help_text="The document's id, which may be gone by now.")
+    state = models.CharField(max_length=16, help_text="The stage reached; empty when it was deleted.", blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bot", "sequence"], name="document_event_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.bot_id} {self.sequence}"

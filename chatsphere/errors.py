@@ -1,0 +1,209 @@
+"""Every way in which ChatSphere says no.
+
+Two trees.  A *refusal* is raised to the person who asked, before anything is changed; a *failure*
+is what became of work that was accepted, and is stored on the row it happened to.
+
+    Refusal
+    ├── Unauthenticated          no viewer, or one whose session has ended
+    │   ├── TokenExpired         the access token is past its time: refresh it
+    │   └── TokenInvalid         a token that was never ours, was used up or was revoked
+    ├── BadCredentials           e-mail and password do not fit together
+    ├── RegistrationClosed       this server takes no new accounts, or only invited ones
+    ├── TooManyAttempts          wait ``retry_after`` seconds
+    ├── NotFound                 no such thing, or not yours: the same sentence
+    ├── InvalidField             one field of the input cannot be taken; says which and why
+    ├── PlanLimitReached         the plan holds no more; says which limit, how much, until when
+    ├── ConversationBusy         a reply is being written; carries it
+    └── IdempotencyConflict      the same key came before with other content
+
+    Failure                      ``code``, a sentence, and whether trying again can help
+    ├── DocumentFailure          a document that did not become searchable
+    └── ProviderFailure          a model provider that did not do its part
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chatsphere.conversations.models import Message
+
+
+class ErrorCode(StrEnum):
+    """The closed list of codes by which a payload refuses."""
+
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105 - a code, not a password
+    TOKEN_INVALID = "TOKEN_INVALID"  # noqa: S105 - a code, not a password
+    BAD_CREDENTIALS = "BAD_CREDENTIALS"
+    REGISTRATION_CLOSED = "REGISTRATION_CLOSED"
+    TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
+    NOT_FOUND = "NOT_FOUND"
+    INVALID_FIELD = "INVALID_FIELD"
+    PLAN_LIMIT_REACHED = "PLAN_LIMIT_REACHED"
+    CONVERSATION_BUSY = "CONVERSATION_BUSY"
+    IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
+
+
+class Refusal(Exception):
+    """A request that is not carried out.  ``message`` tells the person what to do."""
+
+    code: ClassVar[ErrorCode]
+
+    def __init__(self, message: str, field: tuple[str, ...] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class Unauthenticated(Refusal):
+    """Nobody is signed in, or the session behind the token has ended."""
+
+    code = ErrorCode.UNAUTHENTICATED
+
+    def __init__(self, message: str = "Sign in first: this needs a valid access token.") -> None:
+        super().__init__(message)
+
+
+class TokenExpired(Unauthenticated):
+    """The access token is past its time."""
+
+    code = ErrorCode.TOKEN_EXPIRED
+
+    def __init__(self, message: str = "The token has expired: refresh it or sign in again.") -> None:
+        super().__init__(message)
+
+
+class TokenInvalid(Unauthenticated):
+    """The token was never ours, has been used up, or was revoked."""
+
+    code = ErrorCode.TOKEN_INVALID
+
+    def __init__(self, message: str = "The token is not valid: sign in again.") -> None:
+        super().__init__(message)
+
+
+class BadCredentials(Refusal):
+    """E-mail and password do not fit together; which of them is wrong is not said."""
+
+    code = ErrorCode.BAD_CREDENTIALS
+
+    def __init__(self) -> None:
+        super().__init__("E-mail address and password do not match. Check both and try again.")
+
+
+class RegistrationClosed(Refusal):
+    """This server takes no new accounts at the moment."""
+
+    code = ErrorCode.REGISTRATION_CLOSED
+
+
+class TooManyAttempts(Refusal):
+    """Throttled; ``retry_after`` is in seconds."""
+
+    code = ErrorCode.TOO_MANY_ATTEMPTS
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many attempts. Try again in {retry_after} seconds.")
+        self.retry_after = retry_after
+
+
+class NotFound(Refusal):
+    """No such thing, or not the viewer's: one sentence for both."""
+
+    code = ErrorCode.NOT_FOUND
+
+    def __init__(self, kind: str, field: tuple[str, ...] | None = None) -> None:
+        super().__init__(f"There is no such {kind}, or it is not yours.", field)
+
+
+class InvalidField(Refusal):
+    """One field of the input cannot be taken."""
+
+    code = ErrorCode.INVALID_FIELD
+
+    def __init__(self, message: str, *field: str) -> None:
+        super().__init__(message, field)
+
+
+class PlanLimitReached(Refusal):
+    """The plan has no room: ``used`` of ``limit`` are taken, until ``resets_at`` (None: until something is removed)."""
+
+    code = ErrorCode.PLAN_LIMIT_REACHED
+
+    def __init__(self, message: str, *, key: str, limit: int, used: int, resets_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.key = key
+        self.limit = limit
+        self.used = used
+        self.resets_at = resets_at
+
+
+class ConversationBusy(Refusal):
+    """A reply is still being written in this conversation: ``reply`` is that one."""
+
+    code = ErrorCode.CONVERSATION_BUSY
+
+    def __init__(self, reply: Message) -> None:
+        super().__init__("A reply is still being written here. Wait for it to end, or stop it.")
+        self.reply = reply
+
+
+class IdempotencyConflict(Refusal):
+    """The idempotency key has been used before, with other content."""
+
+    code = ErrorCode.IDEMPOTENCY_CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This idempotency key was used with other content. Use a new key for a new request.",
+            ("idempotencyKey",),
+        )
+
+
+class FailureCode(StrEnum):
+    """The closed list of codes by which accepted work fails."""
+
+    UNSUPPORTED_TYPE = "UNSUPPORTED_TYPE"
+    ENCRYPTED = "ENCRYPTED"
+    NO_TEXT = "NO_TEXT"
+    TOO_LARGE = "TOO_LARGE"
+    CORRUPT = "CORRUPT"
+    FILE_MISSING = "FILE_MISSING"
+    TIMED_OUT = "TIMED_OUT"
+    LIMIT_REACHED = "LIMIT_REACHED"
+    WORKER_DIED = "WORKER_DIED"
+    PROVIDER_RATE_LIMITED = "PROVIDER_RATE_LIMITED"
+    PROVIDER_UNAVAILABLE = "PROVIDER_UNAVAILABLE"
+    PROVIDER_REFUSED = "PROVIDER_REFUSED"
+    PROVIDER_INTERRUPTED = "PROVIDER_INTERRUPTED"
+    PROVIDER_NONSENSE = "PROVIDER_NONSENSE"
+    INTERNAL = "INTERNAL"
+
+
+class Failure(Exception):
+    """Work that could not be done.
+
+    ``message`` is for the owner and never holds a provider's or a parser's own words.  Whether the
+    same work may succeed later is ``is_retryable``; ``retry_after`` (seconds) is what the other side asked for.
+    """
+
+    def __init__(
+        self, code: FailureCode, message: str, *, is_retryable: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.is_retryable = is_retryable
+        self.retry_after = retry_after
+
+
+class DocumentFailure(Failure):
+    """A document that did not become searchable."""
+
+
+class ProviderFailure(Failure):
+    """A model provider that did not do its part."""

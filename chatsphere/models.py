@@ -1,0 +1,38 @@
+"""Every model, gathered for Django."""
+
+from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
+from chatsphere.bots.models import Bot
+from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message
+from chatsphere.documents.models import (
+    Chunk,
+    ChunkEmbedding,
+    Document,
+    DocumentEvent,
+    DocumentText,
+    Posting,
+)
+from chatsphere.plans.models import Allowance, Reservation, Subscription, SubscriptionPlan
+from chatsphere.presence import WorkerPresence
+
+__all__ = [
+    "Allowance",
+    "Bot",
+    "Chunk",
+    "ChunkEmbedding",
+    "Citation",
+    "Conversation",
+    "ConversationEvent",
+    "Document",
+    "DocumentEvent",
+    "DocumentText",
+    "Message",
+    "Posting",
+    "RefreshToken",
+    "Reservation",
+    "Session",
+    "Subscription",
+    "SubscriptionPlan",
+    "User",
+    "UserProfile",
+    "WorkerPresence",
+]

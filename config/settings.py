@@ -1,0 +1,124 @@
+"""Django's settings, made from the environment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from config.env import Environment
+
+env = Environment()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEBUG = env.debug
+SECRET_KEY = env.secret_key.get_secret_value()
+ALLOWED_HOSTS = env.allowed_hosts
+
+INSTALLED_APPS = [
+    "config.apps.MachineConfig",
+    "chatsphere.apps.ChatSphereConfig",
+    "strawberry_django",
+    "corsheaders",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "schema" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES: dict[str, Any] = {"default": dict(dj_database_url.parse(env.database_url))}
+DATABASES["default"] |= {
+    # CONN_MAX_AGE leaks connections in threads that no request ends; the pool does not.
+    "CONN_MAX_AGE": 0,
+    "OPTIONS": {
+        **DATABASES["default"].get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": env.database_pool_size, "timeout": 10},
+        "connect_timeout": 5,
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.redis_url
+DATABASE_POOL_SIZE = env.database_pool_size
+
+AUTH_USER_MODEL = "chatsphere.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+REGISTRATION = str(env.registration)
+SESSION_LIFETIME = timedelta(days=env.session_days)
+GRAPHQL_JWT = {
+    "JWT_ALGORITHM": "HS256",
+    "JWT_ISSUER": "chatsphere",
+    "JWT_AUDIENCE": "chatsphere",
+    "JWT_VERIFY_EXPIRATION": True,
+    "JWT_EXPIRATION_DELTA": timedelta(minutes=env.access_token_minutes),
+    "JWT_ALLOW_REFRESH": False,
+}
+
+STORAGE_URL = env.storage_url
+LOCAL_PROFILE = env.local_profile
+MAX_UPLOAD_BYTES = env.max_upload_bytes
+TRUSTED_PROXIES = env.trusted_proxies
+
+OPENAI_API_KEY = env.openai_api_key.get_secret_value() if env.openai_api_key else ""
+OPENAI_BASE_URL = env.openai_base_url or ""
+CHAT_MODEL = env.chat_model
+CHAT_CONTEXT_TOKENS = env.chat_context_tokens
+CHAT_ANSWER_TOKENS = env.chat_answer_tokens
+EMBEDDING_MODEL = env.embedding_model or ""
+EMBEDDING_DIMENSIONS = env.embedding_dimensions
+EMBEDDING_API_KEY = env.embedding_api_key.get_secret_value() if env.embedding_api_key else OPENAI_API_KEY
+EMBEDDING_BASE_URL = env.embedding_base_url or OPENAI_BASE_URL
+
+CORS_ALLOWED_ORIGINS = env.cors_allowed_origins
+CORS_URLS_REGEX = r"^/graphql/$"
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "apollo-require-preflight", "x-requested-with"]
+STATIC_URL = "static/"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = False
+APPEND_SLASH = False
