@@ -42,8 +42,12 @@ class ClaimableQuerySet(models.QuerySet["Claimable"]):
     def due(self) -> Self:
         """Rows that a worker should look at now: waiting and past ``not_before``, or held by a lease that ran out."""
         waiting = Q(state=self.model.WAITING) & (Q(not_before=None) | Q(not_before__lte=Now()))
-        abandoned = Q(state__in=self.model.WORKING, lease_until__lt=Now())
+        abandoned = Q(state__in=self.model.WORKING, lease_until__lt=Now(), attempts__lt=MAX_ATTEMPTS)
         return self.filter(waiting | abandoned)
+
+    def hopeless(self) -> Self:
+        """Rows whose every permitted claim has died: to be failed where people can see it."""
+        return self.filter(state__in=self.model.WORKING, lease_until__lt=Now(), attempts__gte=MAX_ATTEMPTS)
 
     def claim(self, **narrowed: object) -> Claim[Claimable] | None:
         """Take one due row, oldest first, or None.

@@ -12,6 +12,7 @@ is what became of work that was accepted, and is stored on the row it happened t
     ├── TooManyAttempts          wait ``retry_after`` seconds
     ├── NotFound                 no such thing, or not yours: the same sentence
     ├── InvalidField             one field of the input cannot be taken; says which and why
+    ├── UnsupportedType          a file of a kind that is not read; says which are
     ├── PlanLimitReached         the plan holds no more; says which limit, how much, until when
     ├── ConversationBusy         a reply is being written; carries it
     └── IdempotencyConflict      the same key came before with other content
@@ -43,6 +44,7 @@ class ErrorCode(StrEnum):
     TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
     NOT_FOUND = "NOT_FOUND"
     INVALID_FIELD = "INVALID_FIELD"
+    UNSUPPORTED_TYPE = "UNSUPPORTED_TYPE"
     PLAN_LIMIT_REACHED = "PLAN_LIMIT_REACHED"
     CONVERSATION_BUSY = "CONVERSATION_BUSY"
     IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
@@ -127,6 +129,12 @@ class InvalidField(Refusal):
 
     def __init__(self, message: str, *field: str) -> None:
         super().__init__(message, field)
+
+
+class UnsupportedType(Refusal):
+    """A file of a kind that is not read, or whose content and name disagree."""
+
+    code = ErrorCode.UNSUPPORTED_TYPE
 
 
 class PlanLimitReached(Refusal):

@@ -11,6 +11,7 @@ from chatsphere.documents.models import (
     DocumentText,
     Posting,
 )
+from chatsphere.files import DiscardedFile
 from chatsphere.plans.models import Allowance, Reservation, Subscription, SubscriptionPlan
 from chatsphere.presence import WorkerPresence
 
@@ -22,6 +23,7 @@ __all__ = [
     "Citation",
     "Conversation",
     "ConversationEvent",
+    "DiscardedFile",
     "Document",
     "DocumentEvent",
     "DocumentText",

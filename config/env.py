@@ -6,10 +6,19 @@ docs/settings.md is written from these fields and tested against them.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import Field, SecretStr, field_validator
+import dj_database_url
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from config.errors import CannotStart
+from config.storage import storages
+
+SECRET_KEY_CHARACTERS = 50
+WELL_KNOWN_KEYS = ("insecure", "change", "secret", "example", "password", "12345")
+"""A key that holds one of these was copied from somewhere and not made by chance."""
 
 
 class Registration(StrEnum):
@@ -20,7 +29,66 @@ class Registration(StrEnum):
     CLOSED = "closed"
 
 
+class LogFormat(StrEnum):
+    """How a line of the log is written."""
+
+    PLAIN = "plain"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """The least that is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def _postgres_url(url: str) -> str:
+    try:
+        database = dj_database_url.parse(url)
+    except ValueError:
+        database = {"ENGINE": "", "NAME": ""}
+    if "postgresql" not in database["ENGINE"] or not database["NAME"]:
+        raise ValueError("write it like postgres://user:password@host:5432/name")
+    return url
+
+
+def _redis_url(url: str) -> str:
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("write it like redis://host:6379/0")
+    return url
+
+
+def _storage_url(url: str) -> str:
+    storages(url)
+    return url
+
+
 CommaSeparated = Annotated[list[str], NoDecode]
+DatabaseUrl = Annotated[str, AfterValidator(_postgres_url)]
+RedisUrl = Annotated[str, AfterValidator(_redis_url)]
+
+
+class Start(BaseSettings):
+    """What is asked before anything else: where to listen, and whether to embed the services."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    chatsphere_home: Path = Field(
+        default=Path(".chatsphere"), description="Folder of the local profile: database, files, secrets, logs."
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on. The local profile stays on 127.0.0.1.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    database_url: DatabaseUrl | None = None
+    redis_url: RedisUrl | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.database_url is None) != (self.redis_url is None):
+            raise ValueError("DATABASE_URL and REDIS_URL go together: set both, or none for the local profile")
+        return self
 
 
 class Environment(BaseSettings):
@@ -33,12 +101,25 @@ class Environment(BaseSettings):
         description="Signs access tokens and Django's own cookies: at least 50 random characters. "
         "The local profile makes and keeps its own."
     )
-    database_url: str = Field(
+    database_url: DatabaseUrl = Field(
         description="`postgres://user:password@host:port/name` of a PostgreSQL 14 or newer with pgvector 0.7 or newer."
     )
-    redis_url: str = Field(description="`redis://host:port/0`, `rediss://...` or `unix:///path/redis.sock?db=0`.")
+    redis_url: RedisUrl = Field(
+        description="`redis://host:port/0`, `rediss://...` or `unix:///path/redis.sock?db=0` of a Redis 6.2 or newer, "
+        "or a Valkey."
+    )
     database_pool_size: int = Field(
         default=10, ge=2, le=500, description="Connections that one process holds at most, and its query threads."
+    )
+    web_processes: int = Field(default=1, ge=1, le=64, description="Processes that serve the API on one node.")
+    document_threads: int = Field(
+        default=2, ge=1, le=64, description="Documents that one document worker makes searchable at a time."
+    )
+    reply_threads: int = Field(
+        default=128, ge=1, le=512, description="Replies that one reply worker writes at a time."
+    )
+    drain_seconds: int = Field(
+        default=20, ge=1, le=600, description="How long a stopping process may finish what it began."
     )
     allowed_hosts: CommaSeparated = Field(
         default=["localhost", "127.0.0.1", "[::1]"],
@@ -59,10 +140,10 @@ class Environment(BaseSettings):
     registration: Registration = Field(
         default=Registration.OPEN, description="Who may make an account: `open`, `invite` or `closed`."
     )
-    storage_url: str = Field(
+    storage_url: Annotated[str, AfterValidator(_storage_url)] = Field(
         default="file:.chatsphere/files",
         description="Where uploaded files are kept: `file:/srv/files` (a folder that web and workers share) or "
-        "`s3://key:secret@endpoint-host/bucket?region=...`.",
+        "`s3://key:secret@endpoint-host/bucket?region=...`; with `&secure=false` over plain HTTP.",
     )
     openai_api_key: SecretStr | None = Field(
         default=None, description="Key of the chat provider. None of key and base URL: answers are extracts, offline."
@@ -91,8 +172,55 @@ class Environment(BaseSettings):
     max_upload_bytes: int = Field(
         default=200_000_000, ge=1_000, description="Bytes of one request body, at most, whatever the plan."
     )
+    log_format: LogFormat = Field(default=LogFormat.PLAIN, description="`plain` or `json`, one line an entry, to stderr.")
+    log_level: LogLevel = Field(default=LogLevel.WARNING, description="`debug`, `info`, `warning` or `error`.")
 
     @field_validator("allowed_hosts", "cors_allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("cors_allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: list[str]) -> list[str]:
+        for origin in origins:
+            scheme, separator, host = origin.partition("://")
+            if scheme not in {"http", "https"} or not separator or not host or "/" in host or "*" in host:
+                raise ValueError("write each origin like https://app.example.org, without a path or a star")
+        return origins
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_secret(cls, key: SecretStr) -> SecretStr:
+        text = key.get_secret_value()
+        if len(text) < SECRET_KEY_CHARACTERS:
+            raise ValueError(f"at least {SECRET_KEY_CHARACTERS} random characters are needed")
+        if len(set(text)) < 10 or any(word in text.lower() for word in WELL_KNOWN_KEYS):
+            raise ValueError("this is not a random key; python -c 'import secrets; print(secrets.token_urlsafe(50))' makes one")
+        return key
+
+    @model_validator(mode="after")
+    def _hosts_are_named(self) -> Self:
+        if "*" in self.allowed_hosts and not self.debug:
+            raise ValueError("ALLOWED_HOSTS: * answers to every name, which only DEBUG may; name the hosts")
+        return self
+
+
+_Settings = TypeVar("_Settings", bound=BaseSettings)
+
+
+def read(kind: type[_Settings]) -> _Settings:
+    """Read the environment; raises CannotStart with one line that names every variable at fault, and no value."""
+    try:
+        return kind()
+    except ValidationError as error:
+        raise CannotStart("; ".join(map(_fault, error.errors()))) from None
+
+
+def _fault(error: Any) -> str:
+    """What is wrong with one variable."""
+    variable = "_".join(str(part) for part in error["loc"][:1]).upper()
+    if error["type"] == "missing":
+        return f"{variable} is not set"
+    sentence = str(error["msg"]).removeprefix("Value error, ")
+    return f"{variable}: {sentence}" if variable else sentence

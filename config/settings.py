@@ -8,9 +8,11 @@ from typing import Any
 
 import dj_database_url
 
-from config.env import Environment
+from config.env import Environment, read
+from config.logs import logging_settings
+from config.storage import storages
 
-env = Environment()
+env = read(Environment)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -71,6 +73,9 @@ DATABASES["default"] |= {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.redis_url
 DATABASE_POOL_SIZE = env.database_pool_size
+WEB_PROCESSES = env.web_processes
+WORKER_THREADS = {"documents": env.document_threads, "replies": env.reply_threads}
+DRAIN_SECONDS = env.drain_seconds
 
 AUTH_USER_MODEL = "chatsphere.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -98,10 +103,20 @@ GRAPHQL_JWT = {
     "JWT_ALLOW_REFRESH": False,
 }
 
-STORAGE_URL = env.storage_url
-LOCAL_PROFILE = env.local_profile
+STORAGES = storages(env.storage_url)
 MAX_UPLOAD_BYTES = env.max_upload_bytes
+DATA_UPLOAD_MAX_MEMORY_SIZE = None  # every body is counted before Django sees it
+LOCAL_PROFILE = env.local_profile
 TRUSTED_PROXIES = env.trusted_proxies
+
+# Whoever is no proxy of ours must not be believed about scheme and host.
+USE_X_FORWARDED_HOST = TRUSTED_PROXIES > 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TRUSTED_PROXIES else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or LOCAL_PROFILE)
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
 
 OPENAI_API_KEY = env.openai_api_key.get_secret_value() if env.openai_api_key else ""
 OPENAI_BASE_URL = env.openai_base_url or ""
@@ -116,7 +131,20 @@ EMBEDDING_BASE_URL = env.embedding_base_url or OPENAI_BASE_URL
 CORS_ALLOWED_ORIGINS = env.cors_allowed_origins
 CORS_URLS_REGEX = r"^/graphql/$"
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "apollo-require-preflight", "x-requested-with"]
+LOGGING = logging_settings(env.log_format, env.log_level, debug=DEBUG)
 STATIC_URL = "static/"
+NODE_MODULES = BASE_DIR / "config" / "graphiql" / "node_modules"
+GRAPHIQL_FILES = NODE_MODULES / "graphiql"  # there once npm has installed it
+STATICFILES_DIRS = [
+    ("graphiql", folder)
+    for folder in (
+        GRAPHIQL_FILES,
+        NODE_MODULES / "react" / "umd",
+        NODE_MODULES / "react-dom" / "umd",
+        NODE_MODULES / "graphql-ws" / "umd",
+    )
+    if folder.is_dir()
+]
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

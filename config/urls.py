@@ -1,1 +1,16 @@
-urlpatterns: list = []
+"""Every path that this server answers on."""
+
+from django.contrib import admin
+from django.urls import path
+
+from config.health import healthz, readyz
+from config.static import static_file
+from schema.views import graphql_view
+
+urlpatterns = [
+    path("graphql/", graphql_view),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("admin/", admin.site.urls),
+    path("static/<path:path>", static_file),
+]

@@ -82,15 +82,16 @@ class EmbeddingModel(Protocol):
     name: str
     """Names model and dimension; vectors of different names are never compared."""
 
-    dimensions: int
+    dimensions: int | None
+    """Length of the vectors; None until the first answer of a model that is neither known nor configured."""
 
     is_semantic: bool
     """False for the built-in hashing, whose vectors know words and no meanings."""
 
     def embed_passages(self, texts: Sequence[str]) -> list[list[float]]:
-        """One unit vector of ``dimensions`` finite numbers for each text, in order; raises ProviderFailure."""
+        """Return a unit vector of finite numbers for each text, in order; raises ProviderFailure."""
         ...
 
     def embed_query(self, text: str) -> list[float]:
-        """The vector by which passages are searched for ``text``; raises ProviderFailure."""
+        """Return the vector by which passages are searched for ``text``; raises ProviderFailure."""
         ...

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 
@@ -61,7 +61,10 @@ class Bot(models.Model):
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=1000, blank=True, default="")
     instructions = models.TextField(
-        max_length=20_000, blank=True, default="", help_text="How to answer; goes before every prompt."
+        blank=True,
+        default="",
+        validators=[MaxLengthValidator(20_000)],
+        help_text="How to answer; goes before every prompt.",
     )
     model = models.CharField(
         max_length=200, blank=True, default="", help_text="A chat model of the provider; empty for the server's."

@@ -1,0 +1,95 @@
+"""Access tokens: signed, ten minutes at most, and good only as long as their session is.
+
+The signing is django-graphql-jwt's, by its settings (``GRAPHQL_JWT``); this is the one module that knows it.
+Refresh tokens are 256 random bits of which only the SHA-256 is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from graphql_jwt.exceptions import JSONWebTokenError, JSONWebTokenExpired
+from graphql_jwt.settings import jwt_settings
+from graphql_jwt.utils import get_payload, jwt_encode
+
+from chatsphere.errors import TokenExpired, TokenInvalid
+
+if TYPE_CHECKING:
+    from chatsphere.accounts.models import Session
+
+REQUIRED_CLAIMS = frozenset({"exp", "iat", "sub", "jti", "aud", "iss", "sid"})
+
+
+@dataclass(frozen=True)
+class AccessClaims:
+    """What an access token says."""
+
+    user_id: UUID
+    session_id: UUID
+    email: str
+    issued_at: datetime
+    expires_at: datetime
+
+
+def issue_access_token(session: Session) -> tuple[str, AccessClaims]:
+    """A signed access token for the user of ``session``, and what it says."""
+    issued_at = datetime.now(UTC).replace(microsecond=0)
+    claims = AccessClaims(
+        user_id=session.user_id,
+        session_id=session.id,
+        email=session.user.email,
+        issued_at=issued_at,
+        expires_at=issued_at + jwt_settings.JWT_EXPIRATION_DELTA,
+    )
+    payload = {
+        "email": claims.email,
+        "sub": str(claims.user_id),
+        "sid": str(claims.session_id),
+        "jti": str(uuid4()),
+        "iat": int(claims.issued_at.timestamp()),
+        "exp": int(claims.expires_at.timestamp()),
+        "iss": jwt_settings.JWT_ISSUER,
+        "aud": jwt_settings.JWT_AUDIENCE,
+    }
+    return jwt_encode(payload), claims
+
+
+def read_access_token(token: str) -> AccessClaims:
+    """What a token says, if it is ours and in time; raises TokenExpired or TokenInvalid.
+
+    Nothing is looked up: whether its session still holds is for ``viewers.viewer_of``.
+    """
+    try:
+        payload = get_payload(token)
+    except JSONWebTokenExpired:
+        raise TokenExpired from None
+    except JSONWebTokenError:
+        raise TokenInvalid from None
+    if not payload.keys() >= REQUIRED_CLAIMS:
+        raise TokenInvalid
+    try:
+        return AccessClaims(
+            user_id=UUID(payload["sub"]),
+            session_id=UUID(payload["sid"]),
+            email=str(payload.get("email", "")),
+            issued_at=datetime.fromtimestamp(payload["iat"], UTC),
+            expires_at=datetime.fromtimestamp(payload["exp"], UTC),
+        )
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        raise TokenInvalid from None
+
+
+def new_refresh_token() -> tuple[str, bytes]:
+    """A fresh refresh token and the digest to keep of it."""
+    token = secrets.token_urlsafe(32)
+    return token, refresh_digest(token)
+
+
+def refresh_digest(token: str) -> bytes:
+    """What is kept of a refresh token.  It is random, so a plain SHA-256 cannot be searched backwards."""
+    return hashlib.sha256(token.encode()).digest()

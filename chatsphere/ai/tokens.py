@@ -1,0 +1,56 @@
+"""Text measured in tokens."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpe_openai import Encoding
+
+VOCABULARY = "o200k_base"
+"""Vocabulary of OpenAI's models since GPT-4o.  For any other model a count is an estimate."""
+
+_SLICE = 50_000
+"""Characters encoded at once: at most 4 bytes each, so never more than the 200,000 tokens bpe-openai takes."""
+
+
+def count(text: str) -> int:
+    """Count the tokens of ``text``: exactly up to 50,000 characters, and at most one too many for each 50,000 above."""
+    return sum(len(_encoding().encode_ordinary(piece)) for piece in _slices(text))
+
+
+def cut(text: str, limit: int) -> str:
+    """Return the beginning of ``text`` that has at most ``limit`` tokens, ending where a token and a character end.
+
+    All of ``text`` when it fits.  Time grows with ``limit``, not with the text.
+    """
+    left = limit
+    kept = 0
+    for piece in _slices(text):
+        tokens = _encoding().encode_ordinary(piece)
+        if len(tokens) > left:
+            return text[: kept + _length(tokens[: max(left, 0)])]
+        left -= len(tokens)
+        kept += len(piece)
+    return text
+
+
+@cache
+def _encoding() -> Encoding:
+    from bpe_openai import get_encoding  # The import alone reads megabytes of vocabulary.
+
+    return get_encoding(VOCABULARY)
+
+
+def _slices(text: str) -> Iterator[str]:
+    for start in range(0, len(text), _SLICE):
+        # A lone surrogate is no valid text: counted as the question mark that stands for it, which keeps the length.
+        yield text[start : start + _SLICE].encode(errors="replace").decode()
+
+
+def _length(tokens: list[int]) -> int:
+    """Whole characters in ``tokens``; the last one may hold a part of a character only."""
+    return len(_encoding().decode_bytes(tokens).decode(errors="ignore"))

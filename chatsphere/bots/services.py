@@ -1,0 +1,63 @@
+"""What owners do with their bots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
+
+from chatsphere.bots.models import Bot
+from chatsphere.errors import InvalidField
+from chatsphere.plans.services import Limit, lock_holdings, require_room
+
+if TYPE_CHECKING:
+    from chatsphere.accounts.models import User
+
+EDITABLE = frozenset(
+    {
+        "name", "description", "instructions", "model", "temperature", "welcome_message", "refusal_text", "language",
+        "status",
+    }
+)  # fmt: skip
+
+
+def create_bot(owner: User, **settings: Any) -> Bot:
+    """Store a bot with these settings (those of ``EDITABLE``); raises InvalidField or PlanLimitReached."""
+    bot = Bot(owner=owner)
+    _apply(bot, settings)
+    with transaction.atomic():
+        lock_holdings(owner)
+        require_room(owner, Limit.BOTS, held=owner.bots.count())
+        bot.save(force_insert=True)
+    bot.refresh_from_db()
+    return bot
+
+
+def update_bot(bot: Bot, **changes: Any) -> Bot:
+    """Change some settings and leave the others; None gives a setting its default.  Raises InvalidField."""
+    _apply(bot, changes)
+    bot.updated_at = Now()
+    bot.save(update_fields=[*changes, "updated_at"])
+    bot.refresh_from_db()
+    return bot
+
+
+def _apply(bot: Bot, changes: dict[str, Any]) -> None:
+    unknown = changes.keys() - EDITABLE
+    if unknown:
+        raise TypeError(f"not settings of a bot: {sorted(unknown)}")
+    for name, value in changes.items():
+        given = Bot._meta.get_field(name).get_default() if value is None else value
+        setattr(bot, name, given.strip() if name == "name" else given)
+    try:
+        bot.clean_fields(exclude=[field.name for field in Bot._meta.fields if field.name not in EDITABLE])
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise InvalidField(" ".join(messages), *_camel(name)) from None
+
+
+def _camel(name: str) -> tuple[str]:
+    first, *rest = name.split("_")
+    return (first + "".join(word.capitalize() for word in rest),)

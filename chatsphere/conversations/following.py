@@ -1,0 +1,180 @@
+"""Following a conversation: its events in order and the text of its replies as it grows.
+
+Redis says that something happened and carries deltas; the database says what.  Whichever served a follower, it is
+given the same events and, by (reply, epoch, offset), the same text.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from chatsphere.conversations.cursor import Cursor
+from chatsphere.conversations.live import text_key
+from chatsphere.conversations.log import channel
+from chatsphere.conversations.models import ConversationEvent, EventKind, Message, MessageState
+from chatsphere.feeds import Look, hub
+from chatsphere.threads import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+EVENTS_A_READ = 200
+
+LIVE_LOOK_SECONDS = 1.0
+"""How often the database is looked at while a reply is being written, whatever Redis says."""
+
+IDLE_LOOK_SECONDS = 15.0
+"""How often it is looked at while nothing is going on."""
+
+GAP_LOOK_SECONDS = 0.2
+"""How soon after a look the next one is made when a delta was missed."""
+
+ENDED = frozenset({EventKind.REPLY_COMPLETED, EventKind.REPLY_STOPPED, EventKind.REPLY_FAILED})
+BEGUN = frozenset({EventKind.REPLY_STARTED, EventKind.REPLY_RESTARTED})
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event of the log; ``event.message`` is as it is now, with its citations at hand."""
+
+    event: ConversationEvent
+    cursor: Cursor
+
+
+@dataclass(frozen=True)
+class Delta:
+    """More of a reply's text, from ``offset`` (code points) of its attempt ``epoch``."""
+
+    reply: UUID
+    epoch: int
+    offset: int
+    text: str
+    cursor: Cursor
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One look at the database: events after a sequence, and the reply being written, read before them."""
+
+    events: list[ConversationEvent]
+    live: Message | None
+
+
+def first_cursor(conversation_id: UUID) -> Cursor:
+    """Where a follower without a cursor begins: just before the latest question, so that it is given that turn whole."""
+    latest = (
+        ConversationEvent.objects.filter(conversation=conversation_id, kind=EventKind.QUESTION_ASKED)
+        .order_by("-sequence")
+        .values_list("sequence", flat=True)
+        .first()
+    )
+    return Cursor(latest - 1 if latest else 0)
+
+
+async def follow(conversation_id: UUID, after: Cursor | None) -> AsyncIterator[Happened | Delta]:
+    """Everything that happens in a conversation after a cursor, for ever.
+
+    Without a cursor it begins with the latest question.  Events come in order of their sequence and once; deltas of a
+    reply join without gap or overlap, and all of its text comes before the event that ends it.
+    """
+    cursor = after or await in_thread(first_cursor)(conversation_id)
+    async with hub().follow(channel(conversation_id)) as news:
+        place = _Place(conversation_id, cursor)
+        async for item in place.look():
+            yield item
+        while True:
+            entry = await news.next(LIVE_LOOK_SECONDS if place.is_live else IDLE_LOOK_SECONDS)
+            async for item in place.take(entry):
+                yield item
+
+
+class _Place:
+    """Where one follower stands."""
+
+    def __init__(self, conversation_id: UUID, cursor: Cursor) -> None:
+        self._conversation = conversation_id
+        self._cursor = cursor
+        self._looked = 0.0
+        self.is_live = False
+
+    async def take(self, entry: dict[str, Any] | Look) -> AsyncIterator[Happened | Delta]:
+        """What an entry of the channel brings."""
+        if isinstance(entry, Look):
+            async for item in self.look():
+                yield item
+        elif "sequence" in entry:
+            if entry["sequence"] > self._cursor.sequence:
+                async for item in self.look():
+                    yield item
+        elif self._fits(entry):
+            for item in self._extend(entry["text"], entry["offset"]):
+                yield item
+        elif self._is_ahead(entry) and time.monotonic() - self._looked > GAP_LOOK_SECONDS:
+            async for item in self.look():
+                yield item
+
+    def _is_ours(self, entry: dict[str, Any]) -> bool:
+        cursor = self._cursor
+        return cursor.reply is not None and entry["reply"] == str(cursor.reply) and entry["epoch"] == cursor.epoch
+
+    def _fits(self, entry: dict[str, Any]) -> bool:
+        return self._is_ours(entry) and bool(entry["offset"] <= self._cursor.offset)
+
+    def _is_ahead(self, entry: dict[str, Any]) -> bool:
+        return not self._is_ours(entry) or bool(entry["offset"] > self._cursor.offset)
+
+    async def look(self) -> AsyncIterator[Happened | Delta]:
+        """All that the database, and for a reply being written also Redis, know beyond the cursor."""
+        while True:
+            self._looked = time.monotonic()
+            seen = await in_thread(_read)(self._conversation, self._cursor.sequence)
+            for event in seen.events:
+                for item in self._tell(event):
+                    yield item
+            if len(seen.events) < EVENTS_A_READ:
+                break
+        self.is_live = seen.live is not None
+        if seen.live is not None and (seen.live.pk, seen.live.epoch) == (self._cursor.reply, self._cursor.epoch):
+            kept = await hub().get_text(text_key(seen.live.pk, seen.live.epoch))
+            for item in self._extend(max(kept, seen.live.text, key=len), 0):
+                yield item
+
+    def _tell(self, event: ConversationEvent) -> Iterator[Happened | Delta]:
+        reply = event.message
+        if event.kind in BEGUN and (self._cursor.reply, self._cursor.epoch) != (reply.pk, event.epoch):
+            self._cursor = self._cursor.in_reply(reply.pk, event.epoch, 0)
+        if event.kind in ENDED:
+            if self._cursor.reply != reply.pk:
+                self._cursor = self._cursor.in_reply(reply.pk, event.epoch, 0)
+            yield from self._extend(reply.text, 0)
+            self.is_live = False
+        self._cursor = self._cursor.at_event(event.sequence)
+        yield Happened(event, self._cursor)
+
+    def _extend(self, text: str, offset: int) -> Iterator[Delta]:
+        """What ``text``, standing at ``offset`` of the reply, adds to what the follower has."""
+        cursor = self._cursor
+        if cursor.reply is None or offset + len(text) <= cursor.offset:
+            return
+        new = text[cursor.offset - offset :]
+        self._cursor = cursor.in_reply(cursor.reply, cursor.epoch, cursor.offset + len(new))
+        yield Delta(cursor.reply, cursor.epoch, cursor.offset, new, self._cursor)
+
+
+def _read(conversation_id: UUID, sequence: int) -> _Seen:
+    """Look once.  The live reply is read first: events read after it can only be newer, and then tell how it ended."""
+    live = (
+        Message.objects.filter(conversation=conversation_id, state=MessageState.ANSWERING)
+        .only("pk", "epoch", "text", "conversation_id")
+        .first()
+    )
+    events = list(
+        ConversationEvent.objects.filter(conversation=conversation_id, sequence__gt=sequence)
+        .select_related("message__question", "message__conversation")
+        .prefetch_related("message__citations__document")
+        .order_by("sequence")[:EVENTS_A_READ]
+    )
+    return _Seen(events, live)

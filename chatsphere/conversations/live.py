@@ -1,0 +1,189 @@
+"""Replies now being written by this process: their text on its way to followers and to the database.
+
+Deltas are gathered for some milliseconds and go out for all replies in one round trip to Redis, where the whole text so
+far is also kept for those who join later.  Twice a second one statement renews every lease, checkpoints every
+text, and brings back who was asked to stop and whose claim is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from django.db import connection
+from django.db.utils import InterfaceError, OperationalError
+from redis import asyncio as aioredis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from chatsphere.claims import LEASE
+from chatsphere.conversations.log import channel
+from chatsphere.threads import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from uuid import UUID
+
+    from chatsphere.claims import Claim
+    from chatsphere.conversations.models import Message
+
+log = logging.getLogger(__name__)
+
+GATHER_SECONDS = 0.025
+"""How long deltas are gathered: a third of the cost of sending each token, and too short to be seen."""
+
+PULSE_SECONDS = 0.5
+"""How often leases are renewed, texts checkpointed and stops noticed; half of what a stop may take."""
+
+TEXT_SECONDS = 600
+"""How long Redis keeps the text of a reply after its last delta."""
+
+_PULSE = """
+UPDATE chatsphere_message AS message
+SET text = beat.text, lease_until = now() + %s
+FROM unnest(%s::uuid[], %s::int[], %s::text[]) AS beat (id, epoch, text)
+WHERE message.id = beat.id AND message.epoch = beat.epoch AND message.state = 'ANSWERING'
+RETURNING message.id, message.stop_requested_at IS NOT NULL
+"""
+
+
+def text_key(reply_id: UUID, epoch: int) -> str:
+    """Where Redis keeps the text of a reply that is being written."""
+    return f"chatsphere:text:{reply_id}:{epoch}"
+
+
+class LiveReply:
+    """One reply being written.  ``halted`` is set when it was asked to stop or its claim was lost."""
+
+    def __init__(self, claim: Claim[Message], conversation_id: UUID) -> None:
+        self.claim = claim
+        self.channel = channel(conversation_id)
+        self.text = ""
+        self.halted = asyncio.Event()
+        self.is_lost = False
+        self.sent_characters = 0
+        self.sent_bytes = 0
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is text that was not sent yet."""
+        return len(self.text) > self.sent_characters
+
+    def unsent(self) -> tuple[str, str]:
+        """What to append to the text in Redis, and the delta to tell."""
+        piece = self.text[self.sent_characters :]
+        delta = {
+            "reply": str(self.claim.pk),
+            "epoch": self.claim.epoch,
+            "offset": self.sent_characters,
+            "text": piece,
+        }
+        return piece, json.dumps(delta)
+
+    def mark_sent(self, piece: str) -> None:
+        """``piece`` is with the followers."""
+        self.sent_characters += len(piece)
+        self.sent_bytes += len(piece.encode())
+
+
+class LiveReplies:
+    """All replies that this event loop is writing."""
+
+    def __init__(self) -> None:
+        self._replies: dict[UUID, LiveReply] = {}
+        self._redis = aioredis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
+        )
+        self._news = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @asynccontextmanager
+    async def writing(self, claim: Claim[Message], conversation_id: UUID) -> AsyncIterator[LiveReply]:
+        """Take a reply under way; its lease is renewed until the block is left."""
+        reply = LiveReply(claim, conversation_id)
+        self._replies[claim.pk] = reply
+        self._tasks = [task for task in self._tasks if not task.done()]
+        if not self._tasks:
+            self._tasks = [asyncio.create_task(self._send_on()), asyncio.create_task(self._beat_on())]
+        try:
+            yield reply
+        finally:
+            del self._replies[claim.pk]
+
+    def grow(self, reply: LiveReply, text: str) -> None:
+        """The reply's text is now ``text``, which begins with what it was."""
+        reply.text = text
+        if reply.has_news:
+            self._news.set()
+
+    async def flush(self, reply: LiveReply) -> None:
+        """Send what is left of a reply, as far as Redis is there."""
+        await self._send([reply])
+
+    async def _send_on(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            await self._send(list(self._replies.values()))
+            await asyncio.sleep(GATHER_SECONDS)
+
+    async def _send(self, replies: list[LiveReply]) -> None:
+        sending = [(reply, *reply.unsent()) for reply in replies if reply.has_news]
+        if not sending:
+            return
+        pipeline = self._redis.pipeline(transaction=False)
+        for reply, piece, delta in sending:
+            key = text_key(reply.claim.pk, reply.claim.epoch)
+            # By position, not appended: a Redis that lost its data then holds NULs in front, and is not believed.
+            pipeline.setrange(key, reply.sent_bytes, piece.encode())
+            pipeline.expire(key, TEXT_SECONDS)
+            pipeline.publish(reply.channel, delta)
+        try:
+            await pipeline.execute()
+        except (RedisError, OSError):
+            log.warning("deltas of %d replies not sent: Redis is unreachable; checkpoints carry the text", len(sending))
+            return
+        for reply, piece, _ in sending:
+            reply.mark_sent(piece)
+
+    async def _beat_on(self) -> None:
+        while True:
+            await asyncio.sleep(PULSE_SECONDS)
+            if not self._replies:
+                continue
+            beating = {pk: (reply.claim.epoch, reply.text) for pk, reply in self._replies.items()}
+            try:
+                answers = await in_thread(_beat)(beating)
+            except (OperationalError, InterfaceError):
+                log.warning("could not renew %d replies: the database is unreachable", len(beating))
+                continue
+            for pk, (epoch, _) in beating.items():
+                reply = self._replies.get(pk)
+                if reply is not None and reply.claim.epoch == epoch and answers.get(pk, True):
+                    reply.is_lost = pk not in answers
+                    reply.halted.set()
+
+
+def _beat(beating: dict[UUID, tuple[int, str]]) -> dict[UUID, bool]:
+    """Renew and checkpoint; for each reply that is still ours, whether it was asked to stop."""
+    epochs, texts = zip(*beating.values(), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_PULSE, [LEASE, list(beating), list(epochs), list(texts)])
+        return dict(cursor.fetchall())
+
+
+_live: WeakKeyDictionary[asyncio.AbstractEventLoop, LiveReplies] = WeakKeyDictionary()
+
+
+def live_replies() -> LiveReplies:
+    """The replies of the running event loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _live:
+        _live[loop] = LiveReplies()
+    return _live[loop]

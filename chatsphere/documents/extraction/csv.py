@@ -1,0 +1,78 @@
+"""Comma and tab separated values: every row a block that names its columns."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from chatsphere.documents import media
+from chatsphere.documents.decoding import open_text
+from chatsphere.documents.extraction.blocks import Block, Kind
+from chatsphere.documents.extraction.cleaning import one_line
+from chatsphere.documents.extraction.tables import told
+from chatsphere.errors import DocumentFailure, FailureCode
+
+_DELIMITERS = ",;\t|"
+_SAMPLE_LINES = 50
+_LARGEST_CELL = 1_000_000
+"""Characters; a quote that is opened and never closed would take in the rest of the file."""
+
+_NUMBER = re.compile(r"[\d\s.,:/%€$£+-]*")
+
+
+def blocks(path: Path, media_type: str) -> Iterator[Block]:
+    """Yield every row, under the names of the first row if that holds names.  The file is never in memory whole.
+
+    Raises DocumentFailure (CORRUPT) when a cell has no end.
+    """
+    csv.field_size_limit(_LARGEST_CELL)
+    with open_text(path) as file:
+        lines = (line.replace("\0", "") for line in file)
+        sample = list(islice(lines, _SAMPLE_LINES))
+        delimiter = "\t" if media_type == media.TSV else _delimiter(sample)
+        rows = csv.reader(chain(sample, lines), delimiter=delimiter)
+        try:
+            yield from _told(rows)
+        except csv.Error as broken:
+            raise DocumentFailure(
+                FailureCode.CORRUPT,
+                f"Line {rows.line_num} of the table cannot be read: a quotation mark may be missing. Correct it and try again.",
+            ) from broken
+
+
+def _told(rows: Iterator[list[str]]) -> Iterator[Block]:
+    names: list[str] | None = None
+    for row in rows:
+        cells = [one_line(cell) for cell in row]
+        if not any(cells):
+            continue
+        if names is None:
+            names = cells if _are_names(cells) else []
+            if names:
+                first = " | ".join(cells)
+                continue
+        first = ""
+        yield Block(told(cells, names), Kind.ROW)
+    if names and first:
+        yield Block(first, Kind.ROW)
+
+
+def _delimiter(sample: list[str]) -> str:
+    """Choose the delimiter that gives most of the rows the same number of cells, and more than one."""
+
+    def agreement(delimiter: str) -> tuple[int, int]:
+        widths = Counter(map(len, csv.reader(sample, delimiter=delimiter)))
+        del widths[1]
+        width, count = widths.most_common(1)[0] if widths else (0, 0)
+        return count, width
+
+    return max(_DELIMITERS, key=agreement)
+
+
+def _are_names(cells: list[str]) -> bool:
+    """Whether a first row can name columns: all different, none empty or a number."""
+    return len(set(cells)) == len(cells) > 1 and not any(_NUMBER.fullmatch(cell) for cell in cells)

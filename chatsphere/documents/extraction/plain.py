@@ -1,0 +1,58 @@
+"""Plain text into paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from chatsphere.documents.decoding import open_text
+from chatsphere.documents.extraction.blocks import Block, Kind
+from chatsphere.documents.extraction.cleaning import clean
+
+_LONGEST_LINE = 50_000
+"""Characters read at once, newline or not."""
+
+_LONGEST_PARAGRAPH = 200
+"""Lines; a log has no blank ones."""
+
+ITEM = re.compile(r"(?:[•*‣◦–—-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]+(?=\S)")
+"""How an entry of a list begins."""
+
+
+def blocks(path: Path) -> Iterator[Block]:
+    """Yield the paragraphs that blank lines part, and the entries of lists.  The file is never in memory whole."""
+    with open_text(path) as file:
+        for lines in _paragraphs(file):
+            text = unwrapped(lines)
+            yield Block(text, Kind.ITEM if ITEM.match(text) else Kind.PARAGRAPH)
+
+
+def unwrapped(lines: list[str]) -> str:
+    """Join the lines of a paragraph: by a space where a line was full, by a newline where its writer ended it.
+
+    A line was full when the first word of the next one had no room in the width of the longest.
+    """
+    width = max(map(len, lines))
+    text = lines[0]
+    for line, following in zip(lines, lines[1:], strict=False):
+        word = following.split(maxsplit=1)[0]
+        is_full = width >= 40 and len(line) + 1 + len(word) > width
+        text += (" " if is_full else "\n") + following
+    return text
+
+
+def _paragraphs(file: TextIO) -> Iterator[list[str]]:
+    """Yield lists of lines, clean, stripped and none blank."""
+    lines: list[str] = []
+    for piece in iter(lambda: file.readline(_LONGEST_LINE), ""):
+        for part in clean(piece).split("\n"):
+            line = part.strip()
+            if lines and (not line or ITEM.match(line) or len(lines) >= _LONGEST_PARAGRAPH):
+                yield lines
+                lines = []
+            if line:
+                lines.append(line)
+    if lines:
+        yield lines

@@ -1,0 +1,103 @@
+"""Stored files that never outlive their rows, and rows that never outlive their files.
+
+A storage knows no transactions, so every name that may have to go is written down first: before a file is
+stored, and in the transaction that removes its row.  What is written down and due is removed by the sweep.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, TYPE_CHECKING
+from uuid import uuid4
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+log = logging.getLogger(__name__)
+
+UPLOAD_TIME = timedelta(hours=1)
+"""An upload that has not become a row after this long is given up."""
+
+PIECE_BYTES = 1 << 20
+
+
+class DiscardedFile(models.Model):
+    """A file to be removed from the storage once it is due."""
+
+    name = models.CharField(max_length=255, primary_key=True)
+    due_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="discarded_when_due")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file in the storage that no row holds yet."""
+
+    name: str
+    size: int
+    digest: bytes
+
+    def keep(self) -> None:
+        """Keep it: called in the transaction that stores the row."""
+        DiscardedFile.objects.filter(name=self.name).delete()
+
+
+def store(folder: str, content: IO[bytes]) -> StoredFile:
+    """Store content under a name of our own making; unless kept within the hour it goes again.
+
+    Returns its size in bytes and SHA-256.
+    """
+    name = f"{folder}/{uuid4()}"
+    DiscardedFile.objects.create(name=name, due_at=Now() + UPLOAD_TIME)
+    digest, size = hashlib.sha256(), 0
+    content.seek(0)
+    while piece := content.read(PIECE_BYTES):
+        digest.update(piece)
+        size += len(piece)
+    content.seek(0)
+    stored = default_storage.save(name, File(content))
+    if stored != name:
+        raise RuntimeError("the storage changed a name that nobody else could have taken")
+    return StoredFile(name, size, digest.digest())
+
+
+def discard(names: Iterable[str]) -> None:
+    """Have files removed: called in the transaction that removes their rows."""
+    DiscardedFile.objects.bulk_create(
+        [DiscardedFile(name=name, due_at=Now()) for name in names],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["due_at"],
+    )
+
+
+def remove_due(most: int = 1_000) -> int:
+    """Remove what is due from the storage; returns how many files went."""
+    names = list(DiscardedFile.objects.filter(due_at__lte=Now()).values_list("name", flat=True)[:most])
+    for name in names:
+        default_storage.delete(name)
+        DiscardedFile.objects.filter(name=name).delete()
+    return len(names)
+
+
+@contextmanager
+def opened(name: str) -> Iterator[IO[bytes]]:
+    """A stored file for reading; raises FileNotFoundError."""
+    if not default_storage.exists(name):
+        raise FileNotFoundError(name)
+    with default_storage.open(name, "rb") as file:
+        yield file

@@ -1,0 +1,44 @@
+"""The entry point: ``python -m config ROLE``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from config import roles, settings_doc
+from config.errors import CannotStart
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a role; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m config", description="Runs a part of ChatSphere, or all of it.")
+    choice = parser.add_subparsers(dest="role", required=True, metavar="ROLE")
+    choice.add_parser("run", help="all on this machine; with services of its own unless DATABASE_URL is set")
+    choice.add_parser("web", help="serve the API")
+    queue = choice.add_parser("worker", help="make documents searchable and write replies")
+    queue.add_argument("--queue", choices=roles.QUEUES, help="only this queue, in this process")
+    choice.add_parser("migrate", help="bring the database up to this version")
+    choice.add_parser("settings", help="print docs/settings.md")
+    chosen = parser.parse_args(arguments)
+    try:
+        match chosen.role:
+            case "run":
+                roles.run()
+            case "web":
+                roles.web()
+            case "worker":
+                roles.worker(chosen.queue)
+            case "migrate":
+                roles.migrate()
+            case "settings":
+                print(settings_doc.text(), end="")
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

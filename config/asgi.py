@@ -1,0 +1,15 @@
+"""The ASGI application: HTTP goes to Django, counted on the way, and sockets to the GraphQL consumer."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django_application = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402 - what follows needs Django set up
+
+from schema.uploads import BodyCap  # noqa: E402
+from schema.views import websocket_application  # noqa: E402
+
+application = ProtocolTypeRouter({"http": BodyCap(django_application), "websocket": websocket_application})

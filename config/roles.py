@@ -1,0 +1,94 @@
+"""What a process of ChatSphere can be; each role is started by ``python -m config``."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import django
+from django.core.management import call_command
+from django.db import Error as DatabaseError
+from django.db import connection, connections
+
+from config.env import Environment, Start, read
+from config.errors import CannotStart
+from config.supervisor import Child, Supervisor, finish_undisturbed, interrupt_on_termination
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+QUEUES = ("documents", "replies")
+SPARE_SECONDS = 5
+"""What a process may need to end beyond its DRAIN_SECONDS."""
+
+
+def web() -> None:
+    """Serve the API on this node."""
+    start = read(Start)
+    _set_up()
+    from config.web import serve
+
+    serve(start.host, start.port)
+
+
+def worker(queue: str | None) -> None:
+    """Work on one queue in this process, or on all in a process each."""
+    _set_up()
+    if queue is None:
+        keep_running([Child(("worker", "--queue", name)) for name in QUEUES])
+    else:
+        from config.worker import serve
+
+        serve(queue)
+
+
+def migrate() -> None:
+    """Bring the database up to this version, and store the first plans; doing it again changes nothing."""
+    _set_up()
+    from chatsphere.plans.services import ensure_plans
+
+    require_database()
+    call_command("migrate", interactive=False, verbosity=0)
+    ensure_plans()
+    connections.close_all()
+
+
+def run() -> None:
+    """All of ChatSphere on this machine: with services of its own, unless the environment names some."""
+    start = read(Start)
+    if start.database_url is None:
+        from config.local import run as run_locally
+
+        run_locally(start)
+    else:
+        migrate()
+        keep_running([Child(("web",)), *(Child(("worker", "--queue", name)) for name in QUEUES)])
+
+
+def keep_running(children: Sequence[Child]) -> None:
+    """Run these processes until SIGTERM or SIGINT."""
+    interrupt_on_termination()
+    supervisor = Supervisor(list(children), patience=read(Environment).drain_seconds + SPARE_SECONDS)
+    try:
+        supervisor.start()
+        supervisor.watch()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        finish_undisturbed()
+        supervisor.stop()
+
+
+def require_database() -> None:
+    """Raise CannotStart when the database does not answer."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        reason = str(error).strip().splitlines()[0].rstrip(".") if str(error) else "no answer"
+        raise CannotStart(f"The database of DATABASE_URL does not answer: {reason}.") from None
+
+
+def _set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    read(Environment)
+    django.setup()

@@ -1,0 +1,47 @@
+"""The web process: uvicorn, with limits that suit long streams and short questions."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+from django.conf import settings
+
+from config.errors import CannotStart
+
+SOCKET_MESSAGE_BYTES = 1_000_000
+"""A question on a socket is never larger; files go over HTTP."""
+
+SOCKET_PING_SECONDS = 20.0
+"""A client that does not answer a ping within as long again is gone."""
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise CannotStart when the address cannot be listened on."""
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise CannotStart(f"Port {port} on {host} cannot be used ({error.strerror}): choose another, PORT=8001.") from None
+
+
+def serve(host: str, port: int) -> None:
+    """Serve the API until SIGTERM or SIGINT; streams under way are given DRAIN_SECONDS."""
+    require_free(host, port)
+    uvicorn.run(
+        "config.asgi:application",
+        host=host,
+        port=port,
+        workers=settings.WEB_PROCESSES,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # who the client is, is decided by TRUSTED_PROXIES alone
+        ws_max_size=SOCKET_MESSAGE_BYTES,
+        ws_ping_interval=SOCKET_PING_SECONDS,
+        ws_ping_timeout=SOCKET_PING_SECONDS,
+        timeout_graceful_shutdown=settings.DRAIN_SECONDS,
+    )

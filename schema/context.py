@@ -1,0 +1,84 @@
+"""What a resolver knows of the request: who asks, from where, and under which id it is logged."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+from django.conf import settings
+
+from chatsphere.accounts.viewers import Viewer, viewer_of
+from chatsphere.errors import TokenInvalid, Unauthenticated
+from schema.errors import unauthenticated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass
+class Context:
+    """One HTTP request, or one socket with all its operations.
+
+    ``authorization`` is what the client sent in the header (or in ``connection_init``), as it stands.
+    """
+
+    authorization: str | None = None
+    address: str | None = None
+    device: str = ""
+    request_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    connection_params: dict[str, Any] | None = None
+
+    @cached_property
+    def viewer(self) -> Viewer | None:
+        """The person behind the access token, or None where none was sent; one query, once.
+
+        A token that was sent and does not hold is a top-level UNAUTHENTICATED error, never an anonymous viewer.
+        """
+        if self.authorization is None:
+            return None
+        try:
+            return viewer_of(bearer_token(self.authorization))
+        except Unauthenticated as refusal:
+            raise unauthenticated(refusal) from None
+
+
+Info = strawberry.Info[Context, None]
+
+
+def require_viewer(info: Info) -> Viewer:
+    """The viewer; a top-level UNAUTHENTICATED error for anyone who is not signed in."""
+    viewer = info.context.viewer
+    if viewer is None:
+        raise unauthenticated(Unauthenticated())
+    return viewer
+
+
+def bearer_token(authorization: str) -> str:
+    """The token of an ``Authorization: Bearer`` header; raises TokenInvalid for any other header."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenInvalid("The Authorization header must read: Bearer, a space, the access token.")
+    return token.strip()
+
+
+def client_address(peer: str | None, forwarded_for: str | None) -> str | None:
+    """The address of the client: the peer's own, or what the outermost of TRUSTED_PROXIES proxies saw.
+
+    Each proxy appends whom it heard from to X-Forwarded-For; what stands further left was written by the client.
+    """
+    hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
+    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
+        return hops[-settings.TRUSTED_PROXIES]
+    return peer
+
+
+def context_of(headers: Mapping[str, str], peer: str | None) -> Context:
+    """The context of a request with these headers (looked up by lower-case name) from this peer."""
+    return Context(
+        authorization=headers.get("authorization"),
+        address=client_address(peer, headers.get("x-forwarded-for")),
+        device=headers.get("user-agent", "")[:200],
+    )

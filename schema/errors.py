@@ -1,0 +1,127 @@
+"""The two channels by which the API says no.
+
+What a person can put right goes into a mutation's payload, as a ``UserError``.  What the client or the server got
+wrong is a top-level error with ``extensions.code`` from one closed list.  A refusal raised by the product takes the first
+way out of a mutation and the second out of everything else.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.exceptions import StrawberryInputCoercionError
+
+from chatsphere import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+log = logging.getLogger(__name__)
+
+
+class RequestErrorCode(StrEnum):
+    """The closed list of ``extensions.code``."""
+
+    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    BAD_REQUEST = "BAD_REQUEST"
+    OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    NOT_FOUND = "NOT_FOUND"
+    RATE_LIMITED = "RATE_LIMITED"
+    QUERY_TOO_COMPLEX = "QUERY_TOO_COMPLEX"
+    PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
+    INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
+
+
+class RequestError(GraphQLError):
+    """A top-level error with its code and, beside it in ``extensions``, its data."""
+
+    def __init__(self, code: RequestErrorCode, message: str, **data: Any) -> None:
+        super().__init__(message, extensions={"code": str(code), **data})
+
+
+def bad_user_input(message: str) -> RequestError:
+    """The error for an argument that cannot be taken."""
+    return RequestError(RequestErrorCode.BAD_USER_INPUT, message)
+
+
+def unauthenticated(refusal: errors.Unauthenticated) -> RequestError:
+    """The error for a viewer who is none; ``reason`` tells a token to refresh (TOKEN_EXPIRED) from one to forget."""
+    return RequestError(RequestErrorCode.UNAUTHENTICATED, refusal.message, reason=str(refusal.code))
+
+
+def finish(found: Iterable[GraphQLError], request_id: str) -> None:
+    """Give every error its code, in place, and log those that are ours under ``request_id``.
+
+    Whatever was not foreseen says INTERNAL_SERVER_ERROR and the request's id, and nothing of the exception.
+    """
+    for error in found:
+        if "code" in (error.extensions or {}):
+            continue
+        told = _told(error)
+        if told is None:
+            _log(error, request_id)
+            told = RequestError(
+                RequestErrorCode.INTERNAL_SERVER_ERROR,
+                f"Something went wrong on our side. Tell the operator the request id {request_id}.",
+                requestId=request_id,
+            )
+        error.message = told.message
+        error.extensions = {**(told.extensions or {})}
+
+
+def _told(error: GraphQLError) -> RequestError | None:
+    """What the client is told of a foreseen error; None for any other."""
+    cause = error.original_error
+    if isinstance(error, GraphQLSyntaxError):
+        return RequestError(RequestErrorCode.GRAPHQL_PARSE_FAILED, error.message)
+    if isinstance(cause, errors.Refusal):
+        return of_refusal(cause)
+    if isinstance(cause, GraphQLError | StrawberryInputCoercionError) or cause is None:
+        # Raised by the execution itself before a resolver ran: a variable or an argument that does not fit its type.
+        return bad_user_input(error.message)
+    return None
+
+
+def of_refusal(refusal: errors.Refusal) -> RequestError:
+    """A refusal as a top-level error, with its data in ``extensions``."""
+    match refusal:
+        case errors.Unauthenticated():
+            return unauthenticated(refusal)
+        case errors.NotFound():
+            return RequestError(RequestErrorCode.NOT_FOUND, refusal.message)
+        case errors.TooManyAttempts():
+            return RequestError(RequestErrorCode.RATE_LIMITED, refusal.message, retryAfter=refusal.retry_after)
+        case errors.PlanLimitReached():
+            resets_at = refusal.resets_at.isoformat() if refusal.resets_at else None
+            return RequestError(
+                RequestErrorCode.FORBIDDEN,
+                refusal.message,
+                reason=str(refusal.code),
+                limit=refusal.limit,
+                used=refusal.used,
+                resetsAt=resets_at,
+            )
+        case errors.InvalidField():
+            return RequestError(RequestErrorCode.BAD_USER_INPUT, refusal.message, field=list(refusal.field or ()))
+    return RequestError(RequestErrorCode.FORBIDDEN, refusal.message, reason=str(refusal.code))
+
+
+def _log(error: GraphQLError, request_id: str) -> None:
+    """Log where it happened.  The exception's own words may hold what people wrote: only with DEBUG."""
+    cause = error.original_error or error
+    if settings.DEBUG:
+        log.error("request %s failed at %s", request_id, error.path, exc_info=cause)
+        return
+    frames = "".join(traceback.format_tb(cause.__traceback__))
+    log.error("request %s failed at %s: %s\n%s", request_id, error.path, type(cause).__qualname__, frames)

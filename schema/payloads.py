@@ -1,0 +1,197 @@
+"""What a mutation answers: the objects that changed, and in ``errors`` what a person can put right.
+
+One tree of errors serves every mutation; each carries the data a client needs to act on it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import singledispatch
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+from strawberry.extensions import FieldExtension
+
+from chatsphere import errors
+from chatsphere.errors import ErrorCode
+from schema.enums import described
+
+if TYPE_CHECKING:
+    from chatsphere.conversations.models import Message as MessageRow
+    from schema.context import Info
+    from schema.conversations import Message
+
+described(
+    ErrorCode,
+    "Why a mutation refused: the closed list of codes of a UserError.",
+    UNAUTHENTICATED="Nobody is signed in, or the session has ended: sign in again.",
+    TOKEN_EXPIRED="The token is past its time: refresh it, or sign in again.",  # noqa: S106
+    TOKEN_INVALID="The token was never valid here, was used before, or was revoked: sign in again.",  # noqa: S106
+    BAD_CREDENTIALS="E-mail address and password do not match.",
+    REGISTRATION_CLOSED="This server takes no new accounts at the moment, or only by invitation.",
+    TOO_MANY_ATTEMPTS="Too many attempts in a short time: wait as long as retryAfter says.",
+    NOT_FOUND="No such thing exists, or it is not yours; the two are never told apart.",
+    INVALID_FIELD="One field of the input cannot be taken as it is.",
+    UNSUPPORTED_TYPE="The file is of a kind that is not read, or its content and its name disagree.",
+    PLAN_LIMIT_REACHED="Your plan has no room for this.",
+    CONVERSATION_BUSY="A reply is still being written in this conversation.",
+    IDEMPOTENCY_CONFLICT="The idempotency key was used before, with other content.",
+)
+
+
+@strawberry.interface(description="Something that a person can put right. Ask for __typename to get at its data.")
+class UserError:
+    code: ErrorCode = strawberry.field(description="What is wrong, for programs.")
+    message: str = strawberry.field(description="What is wrong and what to do about it, in a sentence for people.")
+    field: list[str] | None = strawberry.field(
+        description="Path to the field of the input that is wrong; null where no single field is."
+    )
+
+
+@strawberry.type(description="One field of the input cannot be taken as it is; field says which.")
+class InvalidField(UserError):
+    pass
+
+
+@strawberry.type(description="The file is of a kind that is not read, or its content and its name disagree.")
+class UnsupportedType(UserError):
+    pass
+
+
+@strawberry.type(description="No such thing exists, or it is not yours; the two are never told apart.")
+class NotFound(UserError):
+    pass
+
+
+@strawberry.type(description="E-mail, password or token are not taken, or no accounts are made at the moment.")
+class AccountError(UserError):
+    pass
+
+
+@strawberry.type(description="The idempotency key was used before with other content. Use a new key.")
+class IdempotencyConflict(UserError):
+    pass
+
+
+@strawberry.type(description="Too many attempts in a short time.")
+class TooManyAttempts(UserError):
+    retry_after: int = strawberry.field(description="Seconds to wait before the next attempt.")
+
+
+@strawberry.type(description="Your plan has no room for this.")
+class PlanLimitReached(UserError):
+    key: str = strawberry.field(description="Name of the limit, as in the plan.")
+    limit: int = strawberry.field(description="What the plan holds, in the limit's own unit.")
+    used: int = strawberry.field(description="What is taken at present, in the same unit.")
+    resets_at: datetime | None = strawberry.field(
+        description="When used begins again at 0; null for a limit that only removing something relieves."
+    )
+
+
+@strawberry.type(description="A reply is still being written in this conversation. Wait for it, or stop it.")
+class ConversationBusy(UserError):
+    reply: MessageRow = strawberry.field(
+        graphql_type=Annotated["Message", strawberry.lazy("schema.conversations")],
+        description="The reply that is being written.",
+    )
+
+
+USER_ERRORS = (
+    InvalidField,
+    UnsupportedType,
+    NotFound,
+    AccountError,
+    IdempotencyConflict,
+    TooManyAttempts,
+    PlanLimitReached,
+    ConversationBusy,
+)
+"""Every implementation of UserError, for the schema: no field names them."""
+
+Errors = list[UserError]
+
+
+def no_errors() -> Any:
+    """The ``errors`` field of a payload."""
+    return strawberry.field(
+        default_factory=list, description="Why nothing was changed; empty when the mutation was carried out."
+    )
+
+
+def user_errors(refusal: errors.Refusal) -> Errors:
+    """A refusal as the payload's ``errors``, with its data."""
+    return [user_error(refusal)]
+
+
+@singledispatch
+def user_error(refusal: errors.Refusal) -> UserError:
+    """The UserError that carries what this refusal carries."""
+    return AccountError(**_shared(refusal))
+
+
+@user_error.register
+def _(refusal: errors.InvalidField) -> UserError:
+    return InvalidField(**_shared(refusal))
+
+
+@user_error.register
+def _(refusal: errors.UnsupportedType) -> UserError:
+    return UnsupportedType(**_shared(refusal))
+
+
+@user_error.register
+def _(refusal: errors.NotFound) -> UserError:
+    return NotFound(**_shared(refusal))
+
+
+@user_error.register
+def _(refusal: errors.IdempotencyConflict) -> UserError:
+    return IdempotencyConflict(**_shared(refusal))
+
+
+@user_error.register
+def _(refusal: errors.TooManyAttempts) -> UserError:
+    return TooManyAttempts(**_shared(refusal), retry_after=refusal.retry_after)
+
+
+@user_error.register
+def _(refusal: errors.PlanLimitReached) -> UserError:
+    return PlanLimitReached(
+        **_shared(refusal),
+        key=refusal.key,
+        limit=refusal.limit,
+        used=refusal.used,
+        resets_at=refusal.resets_at,
+    )
+
+
+@user_error.register
+def _(refusal: errors.ConversationBusy) -> UserError:
+    return ConversationBusy(**_shared(refusal), reply=refusal.reply)
+
+
+def _shared(refusal: errors.Refusal) -> dict[str, Any]:
+    return {
+        "code": refusal.code,
+        "message": refusal.message,
+        "field": list(refusal.field) if refusal.field else None,
+    }
+
+
+class RefusalsInPayload(FieldExtension):
+    """Answers a refusal with the mutation's payload, empty but for ``errors``.
+
+    That the viewer is none, or no longer, is not a refusal but a top-level error: see ``Context.viewer``.
+    """
+
+    def resolve(self, next_: Any, source: Any, info: Info, **kwargs: Any) -> Any:
+        """Call the resolver, and catch what the product refuses."""
+        try:
+            return next_(source, info, **kwargs)
+        except errors.Refusal as refusal:
+            return info.return_type(errors=user_errors(refusal))  # type: ignore[operator]
+
+
+def mutation(*, description: str, **options: Any) -> Any:
+    """``strawberry.mutation`` for a resolver that lets the product's refusals pass: they end in its payload."""
+    return strawberry.mutation(description=description, extensions=[RefusalsInPayload()], **options)

@@ -1,0 +1,71 @@
+"""Rows that were fetched together, so that what is asked of one of them is fetched for all in one query."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import prefetch_related_objects
+from strawberry.extensions import FieldExtension
+
+from chatsphere.threads import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.db.models import Model
+
+    from schema.context import Info
+
+_Row = TypeVar("_Row", bound="Model")
+_Found = TypeVar("_Found")
+
+_TOGETHER = "_fetched_together"
+
+
+class Siblings(list[_Row]):
+    """The rows of one list, and what was found for all of them at once."""
+
+    def __init__(self, rows: Iterable[_Row]) -> None:
+        super().__init__(rows)
+        self._found: dict[object, Any] = {}
+        for row in self:
+            setattr(row, _TOGETHER, self)
+
+    def find(self, key: object, search: Callable[[], _Found]) -> _Found:
+        """What ``search`` gives for these rows, searched once for each key."""
+        if key not in self._found:
+            self._found[key] = search()
+        found: _Found = self._found[key]
+        return found
+
+
+def siblings_of(row: _Row) -> Siblings[_Row]:
+    """The rows that came with this one; itself alone where it was fetched alone."""
+    together: Siblings[_Row] | None = getattr(row, _TOGETHER, None)
+    return Siblings([row]) if together is None else together
+
+
+def related(row: Model, name: str) -> Any:
+    """The row that the foreign key ``name`` leads to, or None; fetched for all siblings in one query."""
+    if not row._meta.get_field(name).is_cached(row):  # type: ignore[union-attr]
+        together = siblings_of(row)
+        prefetch_related_objects(together, name)
+        found = {target.pk: target for each in together if (target := getattr(each, name)) is not None}
+        Siblings(found.values())
+    return getattr(row, name)
+
+
+class FromRows(FieldExtension):
+    """For a resolver that may ask the database: in a query thread where an event loop is running.
+
+    Queries and mutations are in such a thread already; the events of a subscription are resolved on the loop.
+    """
+
+    def resolve(self, next_: Any, source: Any, info: Info, **kwargs: Any) -> Any:
+        """Call the resolver here or, from an event loop, in a query thread."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return next_(source, info, **kwargs)
+        return in_thread(next_)(source, info, **kwargs)
