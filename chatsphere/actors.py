@@ -1,1 +1,6 @@
 """Every actor, gathered for Dramatiq."""
+
+from chatsphere.conversations.actors import write_reply
+from chatsphere.documents.actors import ingest_next
+
+__all__ = ["ingest_next", "write_reply"]

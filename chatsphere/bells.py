@@ -15,7 +15,7 @@ from uuid import UUID
 import redis
 from django.conf import settings
 from django.db import transaction
-from dramatiq.errors import ConnectionError as QueueUnreachable
+from dramatiq.errors import BrokerConnectionError as QueueUnreachable
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 

@@ -19,6 +19,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.db.utils import InterfaceError, OperationalError
 
+from chatsphere.ownership import OwnedQuerySet
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
@@ -36,7 +38,10 @@ class ClaimLost(Exception):
     """The row was claimed by another worker, was cancelled or is gone: stop, and write nothing more."""
 
 
-class ClaimableQuerySet(models.QuerySet["Claimable"]):
+_Row = TypeVar("_Row", bound="Claimable", covariant=True)
+
+
+class ClaimableQuerySet(OwnedQuerySet[_Row]):
     """The verbs on rows that work is done on."""
 
     def due(self) -> Self:
@@ -49,10 +54,11 @@ class ClaimableQuerySet(models.QuerySet["Claimable"]):
         """Rows whose every permitted claim has died: to be failed where people can see it."""
         return self.filter(state__in=self.model.WORKING, lease_until__lt=Now(), attempts__gte=MAX_ATTEMPTS)
 
-    def claim(self, **narrowed: object) -> Claim[Claimable] | None:
+    def claim(self, **narrowed: object) -> Claim[_Row] | None:
         """Take one due row, oldest first, or None.
 
-        Rows that another worker is just claiming are skipped.  The claim raises ``epoch`` and ``attempts`` and sets the lease.
+        Rows that another worker is just claiming are skipped.  The claim raises ``epoch`` and ``attempts`` and sets
+        the lease.
         """
         with transaction.atomic():
             row = (
@@ -104,9 +110,6 @@ class Claimable(models.Model):
     def is_live(self) -> bool:
         """Whether the row is waiting or being worked on."""
         return self.state == self.WAITING or self.state in self.WORKING
-
-
-_Row = TypeVar("_Row", bound=Claimable, covariant=True)
 
 
 @dataclass(frozen=True)

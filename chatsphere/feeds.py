@@ -63,7 +63,11 @@ class Hub:
     def __init__(self) -> None:
         self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
         self._redis = aioredis.Redis.from_url(
-            settings.REDIS_URL, decode_responses=True, socket_connect_timeout=1, socket_timeout=None, retry=Retry(NoBackoff(), 0)
+            settings.REDIS_URL,
+            decode_responses=True,
+            socket_connect_timeout=1,
+            socket_timeout=None,
+            retry=Retry(NoBackoff(), 0),
         )
         self._pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
         self._reader: asyncio.Task[None] | None = None
@@ -93,7 +97,7 @@ class Hub:
             text = await self._redis.get(key)
         except (RedisError, OSError, UnicodeDecodeError):
             return ""
-        return text if text and "\0" not in text else ""
+        return text if isinstance(text, str) and "\0" not in text else ""
 
     async def _leave(self, channel: str) -> None:
         async with self._change:
@@ -127,7 +131,7 @@ class Hub:
         while True:
             await asyncio.sleep(RECONNECT_SECONDS)
             async with self._change:
-                await self._pubsub.aclose()
+                await self._pubsub.aclose()  # type: ignore[no-untyped-call]
                 self._pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
                 try:
                     await self._pubsub.subscribe(*(tuple(self._followers) or ("chatsphere:nobody",)))

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
 
 if TYPE_CHECKING:
@@ -59,10 +59,12 @@ class StoredFile:
 def store(folder: str, content: IO[bytes]) -> StoredFile:
     """Store content under a name of our own making; unless kept within the hour it goes again.
 
-    Returns its size in bytes and SHA-256.
+    Never called inside a transaction, with which the name written down would be rolled back.  Returns its size in
+    bytes and SHA-256.
     """
     name = f"{folder}/{uuid4()}"
-    DiscardedFile.objects.create(name=name, due_at=Now() + UPLOAD_TIME)
+    with transaction.atomic(durable=True):
+        DiscardedFile.objects.create(name=name, due_at=Now() + UPLOAD_TIME)
     digest, size = hashlib.sha256(), 0
     content.seek(0)
     while piece := content.read(PIECE_BYTES):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
 from chatsphere.errors import NotFound
@@ -32,5 +32,5 @@ class OwnedQuerySet(models.QuerySet[_Row]):
         """The viewer's row with this primary key; raises NotFound when absent, foreign or malformed."""
         try:
             return self.visible_to(viewer).get(pk=key)
-        except (self.model.DoesNotExist, ValidationError, ValueError, TypeError):
+        except (ObjectDoesNotExist, ValidationError, ValueError, TypeError):
             raise NotFound(str(self.model._meta.verbose_name)) from None

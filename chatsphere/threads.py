@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 @cache
 def executor() -> ThreadPoolExecutor:
-    """This process's query threads: one a pooled connection, so that none waits for a connection while holding a thread."""
+    """This process's query threads: as many as pooled connections, so that no thread waits for one."""
     return ThreadPoolExecutor(settings.DATABASE_POOL_SIZE, thread_name_prefix="query")
 
 

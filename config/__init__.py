@@ -1,0 +1,1 @@
+"""The Django project: knows the machine, and nothing of bots or plans."""

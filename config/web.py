@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 
 import uvicorn
 from django.conf import settings
@@ -16,15 +17,25 @@ SOCKET_PING_SECONDS = 20.0
 """A client that does not answer a ping within as long again is gone."""
 
 
-def require_free(host: str, port: int) -> None:
-    """Raise CannotStart when the address cannot be listened on."""
-    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+def require_free(host: str, port: int, *, patience: float = 0) -> None:
+    """Raise CannotStart when the address cannot be listened on, nor becomes free within ``patience`` seconds."""
+    deadline = time.monotonic() + patience
+    while (fault := _fault_of(host, port)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if fault:
+        raise CannotStart(f"Port {port} on {host} cannot be used ({fault}): choose another by PORT.")
+
+
+def _fault_of(host: str, port: int) -> str:
+    """Why the address cannot be listened on; empty when it can."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-        except OSError as error:
-            raise CannotStart(f"Port {port} on {host} cannot be used ({error.strerror}): choose another, PORT=8001.") from None
+    except OSError as error:
+        return error.strerror or "it is no address of this machine"
+    return ""
 
 
 def serve(host: str, port: int) -> None:

@@ -1,7 +1,7 @@
 """Lists without end, a page at a time.
 
-A resolver gives the rows that the viewer may see; ``Paged`` adds the arguments, narrows, orders and cuts.  Where the list hangs
-on a row that was fetched with others (the documents of each of 20 bots), one query serves them all.
+A resolver gives the rows that the viewer may see; ``Paged`` adds the arguments, narrows, orders and cuts.  Where the
+list hangs on a row that was fetched with others (the documents of each of 20 bots), one query serves them all.
 """
 
 from __future__ import annotations
@@ -55,6 +55,11 @@ class Edge(Generic[_Node]):
     def cursor(self) -> str:
         return self.ordering.cursor(self.node)  # type: ignore[arg-type]
 
+    @classmethod
+    def of(cls, row: Any, order: Order) -> Edge[Any]:
+        """The edge of a new row, as a list in this order will show it."""
+        return Edge(node=row, ordering=Ordering.of(type(row), order))
+
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[_Node]):
@@ -67,7 +72,7 @@ class Connection(Generic[_Node]):
 
     @strawberry.field(description="The page's things.", extensions=[FromRows()])
     def nodes(self) -> list[_Node]:
-        return self.batch.page(self.parent).rows  # type: ignore[return-value]
+        return list(self.batch.page(self.parent).rows)
 
     @strawberry.field(description="What lies before and after this page.", extensions=[FromRows()])
     def page_info(self) -> PageInfo:
@@ -83,7 +88,7 @@ class Connection(Generic[_Node]):
 
 @dataclass(frozen=True)
 class Cut:
-    """Which part of a list is asked for: at most ``size`` rows between two cursors, from its end where ``backwards``."""
+    """The part of a list asked for: at most ``size`` rows between two cursors, the last ones if ``backwards``."""
 
     size: int
     after: str | None
@@ -106,7 +111,7 @@ class Cut:
 class Page:
     """One page's rows, in the list's order, and whether the list goes on."""
 
-    rows: Sequence[Model]
+    rows: Sequence[Any]
     has_previous: bool
     has_next: bool
 
@@ -131,7 +136,7 @@ class Page:
 
 @dataclass
 class Batch:
-    """The same cut of the lists of several parents, or of one list without a parent (whose key is None).
+    """The same cut of one list, whose key is None, or of the lists of several parents, by their primary keys.
 
     ``of`` names the foreign key to the parent.  Pages take one query, counts another, each made when first asked for.
     """
@@ -140,7 +145,7 @@ class Batch:
     ordering: Ordering
     cut: Cut
     of: str | None = None
-    parents: Siblings[Any] | None = None
+    parents: Sequence[Model] = ()
 
     def page(self, parent: object) -> Page:
         """The page of one parent."""
@@ -156,7 +161,6 @@ class Batch:
 
     @property
     def _of_parents(self) -> QuerySet[Any]:
-        assert self.parents is not None
         return self.rows.filter(**{f"{self.of}__in": [parent.pk for parent in self.parents]})
 
     @cached_property
@@ -164,7 +168,7 @@ class Batch:
         """For each parent at most one row more than the page holds, from the end of the cut's direction."""
         clauses = self.ordering.clauses(backwards=self.cut.backwards)
         limit = self.cut.size + 1
-        if self.of is None or self.parents is None:
+        if self.of is None:
             rows = self.rows.filter(self._between).order_by(*clauses)[:limit]
             return {None: Siblings(rows)}
         rows = self._of_parents.filter(self._between).order_by(*clauses)
@@ -176,7 +180,6 @@ class Batch:
         return self._by_parent(rows, self.of)
 
     def _by_parent(self, rows: QuerySet[Any], of: str) -> dict[object, list[Model]]:
-        assert self.parents is not None
         parents = {parent.pk: parent for parent in self.parents}
         found: defaultdict[object, list[Model]] = defaultdict(list)
         for row in Siblings(rows):
@@ -198,11 +201,11 @@ class Batch:
 class Paged(FieldExtension):
     """Makes a field a connection over the rows that its resolver gives.
 
-    ``order`` is the order where the client asks for none; its type is the ``orderBy`` input.  ``of`` is the foreign key by
-    which the rows hang on the field's own row: the resolver then gives the rows of every parent.
+    ``order`` is the order where the client asks for none; its type is the ``orderBy`` input.  ``of`` is the foreign key
+    by which the rows hang on the field's own row: the resolver then gives the rows of every parent.
     """
 
-    def __init__(self, order: Order, filter: type[Filter] | None = None, of: str | None = None) -> None:  # noqa: A002
+    def __init__(self, order: Order, filter: type[Filter] | None = None, of: str | None = None) -> None:
         self.order = order
         self.filter = filter
         self.of = of
@@ -219,7 +222,9 @@ class Paged(FieldExtension):
             _argument("order_by", type(self.order) | None, f"The order of the list. Default: {_in_words(self.order)}."),
         ]
         if self.filter is not None:
-            only = _argument("filter", self.filter | None, "Only what meets every condition given. Default: everything.")
+            only = _argument(
+                "filter", self.filter | None, "Only what meets every condition given. Default: everything."
+            )
             field.arguments = [*field.arguments, only]
 
     def resolve(self, next_: Any, source: Any, info: Info, **kwargs: Any) -> Connection[Any]:
@@ -227,7 +232,7 @@ class Paged(FieldExtension):
         asked = {name: kwargs.pop(name, UNSET) for name in ("first", "after", "last", "before", "order_by", "filter")}
         asked = {name: None if value is UNSET else value for name, value in asked.items()}
 
-        def batch(parents: Siblings[Any] | None = None) -> Batch:
+        def batch(parents: Sequence[Model] = ()) -> Batch:
             rows = next_(source, info, **kwargs)
             if asked["filter"] is not None:
                 rows = asked["filter"].narrow(rows)
@@ -257,7 +262,12 @@ def _in_words(order: Order) -> str:
 
 
 def connection(
-    *, description: str, graphql_type: Any, order: Order, filter: type[Filter] | None = None, of: str | None = None  # noqa: A002
+    *,
+    description: str,
+    graphql_type: Any,
+    order: Order,
+    filter: type[Filter] | None = None,
+    of: str | None = None,
 ) -> Any:
     """A field that is a connection; the decorated resolver gives the rows that the viewer may see (see ``Paged``)."""
     return strawberry.field(

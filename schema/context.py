@@ -12,7 +12,7 @@ from django.conf import settings
 
 from chatsphere.accounts.viewers import Viewer, viewer_of
 from chatsphere.errors import TokenInvalid, Unauthenticated
-from schema.errors import unauthenticated
+from schema.errors import RequestError, unauthenticated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,14 @@ class Context:
             return viewer_of(bearer_token(self.authorization))
         except Unauthenticated as refusal:
             raise unauthenticated(refusal) from None
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether there is a viewer; a token that does not hold counts as none."""
+        try:
+            return self.viewer is not None
+        except RequestError:
+            return False
 
 
 Info = strawberry.Info[Context, None]

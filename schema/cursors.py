@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 import strawberry
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
+from django.utils.timezone import is_naive
 
 from schema.errors import bad_user_input
 from schema.text import is_storable
@@ -30,8 +32,15 @@ class OrderDirection(Enum):
 class Order(Protocol):
     """An ``orderBy`` input: ``field`` is an enum whose values are columns that are never null."""
 
-    field: Enum
-    direction: OrderDirection
+    @property
+    def field(self) -> Enum:
+        """What the list is ordered by."""
+        ...
+
+    @property
+    def direction(self) -> OrderDirection:
+        """Which way."""
+        ...
 
 
 class Ordering:
@@ -56,7 +65,7 @@ class Ordering:
         return [column.desc() if descending else column.asc() for column in columns]
 
     def past(self, cursor: str, *, backwards: bool = False) -> Q:
-        """The rows after a cursor, or before it; a top-level BAD_USER_INPUT error for a cursor that is none of this order's.
+        """The rows after a cursor, or before it; a top-level BAD_USER_INPUT error for a cursor of no such list.
 
         The first condition says nothing new: it is what an index can use.
         """
@@ -72,16 +81,18 @@ class Ordering:
         return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
     def _read(self, cursor: str) -> tuple[Any, Any]:
+        """Value and key in a cursor that is, byte for byte, one that this order gives out."""
         try:
             name, value, key = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
-            if name != self.column.name or not isinstance(value, str) or not isinstance(key, str):
-                raise ValueError(name)
-            row = self.column.model(**{
-                self.column.attname: self.column.to_python(value),
-                self.key.attname: self.key.to_python(key),
-            })
-            if self.cursor(row) != cursor or not is_storable(value):
-                raise ValueError(cursor)
-            return getattr(row, self.column.attname), row.pk
+            place = {self.column.attname: self.column.to_python(value), self.key.attname: self.key.to_python(key)}
+            row = self.column.model(**place)
+            is_ours = name == self.column.name and self.cursor(row) == cursor and is_storable(value)
         except (binascii.Error, ValueError, TypeError, ValidationError):
-            raise bad_user_input("This cursor is not one of this list in this order. Begin without a cursor.") from None
+            is_ours = False
+        if not is_ours or _is_naive(place[self.column.attname]):
+            raise bad_user_input("This cursor is not one of this list in this order. Begin without a cursor.")
+        return place[self.column.attname], place[self.key.attname]
+
+
+def _is_naive(value: object) -> bool:
+    return isinstance(value, datetime) and is_naive(value)

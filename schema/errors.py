@@ -1,8 +1,8 @@
 """The two channels by which the API says no.
 
-What a person can put right goes into a mutation's payload, as a ``UserError``.  What the client or the server got
-wrong is a top-level error with ``extensions.code`` from one closed list.  A refusal raised by the product takes the first
-way out of a mutation and the second out of everything else.
+What a person can put right goes into a mutation's payload, as a ``UserError`` (see ``payloads``).  What the client or
+the server got wrong is a top-level error with ``extensions.code`` from one closed list.  A refusal raised by the
+product takes the first way out of a mutation and the second out of everything else.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from graphql import GraphQLError, GraphQLSyntaxError
-from strawberry.exceptions import StrawberryInputCoercionError
+from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
+from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from chatsphere import errors
+from schema.parsing import MAX_CHARACTERS, MAX_TOKENS, is_too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,15 +84,42 @@ def finish(found: Iterable[GraphQLError], request_id: str) -> None:
 
 def _told(error: GraphQLError) -> RequestError | None:
     """What the client is told of a foreseen error; None for any other."""
-    cause = error.original_error
+    match error.original_error:
+        case errors.Refusal() as refusal:
+            return of_refusal(refusal)
+        case CannotGetOperationTypeError():
+            return RequestError(
+                RequestErrorCode.OPERATION_RESOLUTION_FAILURE, "This document has no operation of that name, or none."
+            )
+        case InvalidOperationTypeError():
+            return RequestError(RequestErrorCode.BAD_REQUEST, "This kind of operation is not taken this way.")
+        case MissingQueryError():
+            return RequestError(RequestErrorCode.BAD_REQUEST, "The request has no query.")
     if isinstance(error, GraphQLSyntaxError):
-        return RequestError(RequestErrorCode.GRAPHQL_PARSE_FAILED, error.message)
-    if isinstance(cause, errors.Refusal):
-        return of_refusal(cause)
-    if isinstance(cause, GraphQLError | StrawberryInputCoercionError) or cause is None:
-        # Raised by the execution itself before a resolver ran: a variable or an argument that does not fit its type.
-        return bad_user_input(error.message)
-    return None
+        return _unparsed(error)
+    return bad_user_input(error.message) if _is_about_input(error) else None
+
+
+def _unparsed(error: GraphQLSyntaxError) -> RequestError:
+    if error.source and is_too_long(error.source.body):
+        return RequestError(
+            RequestErrorCode.QUERY_TOO_COMPLEX,
+            f"A document has at most {MAX_TOKENS:,} tokens and {MAX_CHARACTERS:,} characters. Send text as variables.",
+        )
+    return RequestError(RequestErrorCode.GRAPHQL_PARSE_FAILED, error.message)
+
+
+def _is_about_input(error: GraphQLError) -> bool:
+    """Whether a variable or an argument did not fit its type.
+
+    graphql-core says so by an error of its own that points at the value; one that points at a field is about what a
+    resolver gave.
+    """
+    if isinstance(error.original_error, StrawberryInputCoercionError):
+        return True
+    if error.original_error is not None and not isinstance(error.original_error, GraphQLError):
+        return False
+    return not any(isinstance(node, FieldNode) for node in error.nodes or ())
 
 
 def of_refusal(refusal: errors.Refusal) -> RequestError:

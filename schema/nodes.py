@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import strawberry
 from django.core.exceptions import ValidationError
@@ -28,6 +28,9 @@ LARGEST_REQUEST = 100
 """Ids that ``nodes`` takes at once."""
 
 _Row = TypeVar("_Row", bound="Model")
+
+Id = Annotated[strawberry.ID, strawberry.argument(description="The id that the API gave it.")]
+Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Ids that the API gave, of any types.")]
 
 
 @strawberry.interface(description="Anything that is stored here and has an id of its own.")
@@ -87,7 +90,7 @@ class NodeQuery:
         graphql_type=Node | None,
         extensions=[FromRows()],
     )
-    def node(self, info: Info, id: strawberry.ID) -> Model | None:  # noqa: A002
+    def node(self, info: Info, id: Id) -> Model | None:
         return _by_ids(info, [id])[0]
 
     @strawberry.field(
@@ -96,7 +99,7 @@ class NodeQuery:
         graphql_type=list[Node | None],
         extensions=[FromRows()],
     )
-    def nodes(self, info: Info, ids: list[strawberry.ID]) -> Sequence[Model | None]:
+    def nodes(self, info: Info, ids: Ids) -> Sequence[Model | None]:
         if len(ids) > LARGEST_REQUEST:
             raise bad_user_input(f"At most {LARGEST_REQUEST} ids at once; these are {len(ids)}.")
         return _by_ids(info, ids)

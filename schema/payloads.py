@@ -15,6 +15,7 @@ from strawberry.extensions import FieldExtension
 from chatsphere import errors
 from chatsphere.errors import ErrorCode
 from schema.enums import described
+from schema.scalars import BigInt
 
 if TYPE_CHECKING:
     from chatsphere.conversations.models import Message as MessageRow
@@ -81,8 +82,8 @@ class TooManyAttempts(UserError):
 @strawberry.type(description="Your plan has no room for this.")
 class PlanLimitReached(UserError):
     key: str = strawberry.field(description="Name of the limit, as in the plan.")
-    limit: int = strawberry.field(description="What the plan holds, in the limit's own unit.")
-    used: int = strawberry.field(description="What is taken at present, in the same unit.")
+    limit: BigInt = strawberry.field(description="What the plan holds, in the limit's own unit.")
+    used: BigInt = strawberry.field(description="What is taken at present, in the same unit.")
     resets_at: datetime | None = strawberry.field(
         description="When used begins again at 0; null for a limit that only removing something relieves."
     )
@@ -104,7 +105,6 @@ USER_ERRORS = (
     IdempotencyConflict,
     TooManyAttempts,
     PlanLimitReached,
-    ConversationBusy,
 )
 """Every implementation of UserError, for the schema: no field names them."""
 
@@ -159,8 +159,8 @@ def _(refusal: errors.PlanLimitReached) -> UserError:
     return PlanLimitReached(
         **_shared(refusal),
         key=refusal.key,
-        limit=refusal.limit,
-        used=refusal.used,
+        limit=BigInt(refusal.limit),
+        used=BigInt(refusal.used),
         resets_at=refusal.resets_at,
     )
 
@@ -189,7 +189,8 @@ class RefusalsInPayload(FieldExtension):
         try:
             return next_(source, info, **kwargs)
         except errors.Refusal as refusal:
-            return info.return_type(errors=user_errors(refusal))  # type: ignore[operator]
+            payload: Any = info.return_type
+            return payload(errors=user_errors(refusal))
 
 
 def mutation(*, description: str, **options: Any) -> Any:

@@ -14,9 +14,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import base64
+import contextlib
 import json
 import math
 import re
+import signal
 import threading
 import time
 from array import array
@@ -296,16 +298,9 @@ def _event(call: Call, **fields: Any) -> bytes:
     return b"data: " + json.dumps(event | fields).encode() + b"\n\n"
 
 
-async def _main(port: int) -> None:
-    provider = ScriptedProvider(port)
-    serving = asyncio.create_task(provider.run())
-    while not provider._ready.is_set():
-        await asyncio.sleep(0.01)
-    print(provider.base_url, flush=True)
-    await serving
-
-
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description="A scripted OpenAI-compatible provider on loopback.")
     arguments.add_argument("--port", type=int, default=0)
-    asyncio.run(_main(arguments.parse_args().port))
+    with ScriptedProvider(arguments.parse_args().port) as served, contextlib.suppress(KeyboardInterrupt):
+        print(served.base_url, flush=True)
+        signal.pause()

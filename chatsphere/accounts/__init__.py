@@ -1,0 +1,1 @@
+"""Who: people, their sessions and tokens."""

@@ -20,7 +20,7 @@ class UserManager(BaseUserManager["User"]):
     """Makes users; what Django's own commands need."""
 
     def create_user(self, email: str, password: str | None = None, **extra: object) -> User:
-        """Store a user with a hashed password; the caller sees to profile and plan (``services.register`` does both)."""
+        """Store a user with a hashed password; ``services.create_account`` sees to the profile as well."""
         user = self.model(email=self.canonical(email), **extra)
         user.set_password(password)
         user.save(using=self._db)

@@ -68,7 +68,7 @@ def read_access_token(token: str) -> AccessClaims:
         payload = get_payload(token)
     except JSONWebTokenExpired:
         raise TokenExpired from None
-    except JSONWebTokenError:
+    except (JSONWebTokenError, UnicodeEncodeError):
         raise TokenInvalid from None
     if not payload.keys() >= REQUIRED_CLAIMS:
         raise TokenInvalid
@@ -92,4 +92,4 @@ def new_refresh_token() -> tuple[str, bytes]:
 
 def refresh_digest(token: str) -> bytes:
     """What is kept of a refresh token.  It is random, so a plain SHA-256 cannot be searched backwards."""
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()

@@ -14,7 +14,7 @@ from chatsphere.ai.protocol import ChatModel, EmbeddingModel, Finished, TextDelt
 from chatsphere.ai.words import FUNCTION_WORDS, stem, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
     from chatsphere.ai.protocol import ChatRequest
 
@@ -33,7 +33,7 @@ class Extracts(ChatModel):
     is_language_model = False
     default_model = "extracts"
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[TextDelta | Finished]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[TextDelta | Finished]:
         """Yield the notice and the extracts word by word, then ``Finished``.
 
         Without a passage that shares a word with the question there is no text, only ``Finished``.

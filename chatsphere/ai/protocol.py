@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ class ChatModel(Protocol):
     default_model: str
     """Name of the model used where a bot names none."""
 
-    def stream(self, request: ChatRequest) -> AsyncIterator[TextDelta | Finished]:
+    def stream(self, request: ChatRequest) -> AsyncGenerator[TextDelta | Finished]:
         """Yield the answer piece by piece and then exactly one ``Finished``.
 
-        Raises ProviderFailure, also midway.  Closing the iterator (``aclose``) ends the provider's call at once.
+        Raises ProviderFailure, also midway.  Closing the generator (``aclose``) ends the provider's call at once.
         """
         ...
 

@@ -1,0 +1,1 @@
+"""What: the bots and their settings."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +13,8 @@ from chatsphere.errors import InvalidField
 from chatsphere.plans.services import Limit, lock_holdings, require_room
 
 if TYPE_CHECKING:
+    from django.db.models import Field
+
     from chatsphere.accounts.models import User
 
 EDITABLE = frozenset(
@@ -49,7 +51,8 @@ def _apply(bot: Bot, changes: dict[str, Any]) -> None:
     if unknown:
         raise TypeError(f"not settings of a bot: {sorted(unknown)}")
     for name, value in changes.items():
-        given = Bot._meta.get_field(name).get_default() if value is None else value
+        field = cast("Field[Any, Any]", Bot._meta.get_field(name))
+        given = field.get_default() if value is None else value
         setattr(bot, name, given.strip() if name == "name" else given)
     try:
         bot.clean_fields(exclude=[field.name for field in Bot._meta.fields if field.name not in EDITABLE])

@@ -1,0 +1,1 @@
+"""The talk: questions, replies, citations and the log of it all."""

@@ -27,8 +27,8 @@ class Cited:
 def cite(mark: Mark, text: str, chunk: Chunk, language: str) -> Cited:
     """Find in the chunk what the marked statement of ``text`` rests on.
 
-    That is the statement itself where it is quoted word for word, otherwise the sentence of the chunk that fits it best, and the
-    whole chunk where none does.
+    That is the statement itself where it is quoted word for word, otherwise the sentence of the chunk that fits it
+    best, and the whole chunk where none does.
     """
     start, end = _span(text[mark.start : mark.end], chunk, language)
     return Cited(mark, chunk, chunk.start + start, chunk.start + end, chunk.text[start:end])

@@ -19,7 +19,7 @@ from chatsphere.feeds import Look, hub
 from chatsphere.threads import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
 EVENTS_A_READ = 200
 
@@ -64,7 +64,7 @@ class _Seen:
 
 
 def first_cursor(conversation_id: UUID) -> Cursor:
-    """Where a follower without a cursor begins: just before the latest question, so that it is given that turn whole."""
+    """Where a follower without a cursor begins: just before the latest question, to be given that turn whole."""
     latest = (
         ConversationEvent.objects.filter(conversation=conversation_id, kind=EventKind.QUESTION_ASKED)
         .order_by("-sequence")
@@ -74,11 +74,11 @@ def first_cursor(conversation_id: UUID) -> Cursor:
     return Cursor(latest - 1 if latest else 0)
 
 
-async def follow(conversation_id: UUID, after: Cursor | None) -> AsyncIterator[Happened | Delta]:
+async def follow(conversation_id: UUID, after: Cursor | None) -> AsyncGenerator[Happened | Delta]:
     """Everything that happens in a conversation after a cursor, for ever.
 
-    Without a cursor it begins with the latest question.  Events come in order of their sequence and once; deltas of a
-    reply join without gap or overlap, and all of its text comes before the event that ends it.
+    Without a cursor it begins with the latest question.  Events come in order of their sequence and once; deltas
+    of a reply join without gap or overlap, and all of its text comes before the event that ends it.
     """
     cursor = after or await in_thread(first_cursor)(conversation_id)
     async with hub().follow(channel(conversation_id)) as news:

@@ -46,7 +46,7 @@ TEXT_SECONDS = 600
 
 _PULSE = """
 UPDATE chatsphere_message AS message
-SET text = beat.text, lease_until = now() + %s
+SET text = beat.text, lease_until = now() + make_interval(secs => %s)
 FROM unnest(%s::uuid[], %s::int[], %s::text[]) AS beat (id, epoch, text)
 WHERE message.id = beat.id AND message.epoch = beat.epoch AND message.state = 'ANSWERING'
 RETURNING message.id, message.stop_requested_at IS NOT NULL
@@ -174,7 +174,7 @@ def _beat(beating: dict[UUID, tuple[int, str]]) -> dict[UUID, bool]:
     """Renew and checkpoint; for each reply that is still ours, whether it was asked to stop."""
     epochs, texts = zip(*beating.values(), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_PULSE, [LEASE, list(beating), list(epochs), list(texts)])
+        cursor.execute(_PULSE, [LEASE.total_seconds(), list(beating), list(epochs), list(texts)])
         return dict(cursor.fetchall())
 
 

@@ -23,7 +23,8 @@ def channel(conversation_id: UUID) -> str:
 def record(kind: EventKind, message: Message, **data: Any) -> ConversationEvent:
     """Append an entry about ``message`` and tell the followers once it is committed.
 
-    The conversation's row is locked until the transaction ends, so that sequences become visible in order and without gaps.
+    The conversation's row is locked until the transaction ends, so that sequences become visible in order and
+    without gaps.
     """
     with connection.cursor() as cursor:
         cursor.execute(

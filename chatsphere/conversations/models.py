@@ -68,7 +68,7 @@ class MessageState(models.TextChoices):
     FAILED = "FAILED"
 
 
-class MessageQuerySet(OwnedQuerySet["Message"], ClaimableQuerySet):
+class MessageQuerySet(ClaimableQuerySet["Message"]):
     """Messages belong to the owner of their conversation."""
 
     owner_path = "conversation__owner"

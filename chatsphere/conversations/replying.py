@@ -157,7 +157,7 @@ class _Writer:
         await self.cite_new_marks()
 
     async def cite_new_marks(self) -> None:
-        """Store the citations whose marks have come in since the last time; a halt midway neither loses nor doubles one."""
+        """Store the citations whose marks came in since the last time; a halt neither loses nor doubles one."""
         new = self.marked.marks[self._cited :]
         if new:
             text, language = self.marked.text, self.turn.bot.language
@@ -201,9 +201,7 @@ def _begin(claim: Claim[Message]) -> Message:
 def _gather(claim: Claim[Message]) -> Turn:
     """Read what the reply is made from, and find its passages."""
     reply = (
-        Message.objects.filter(pk=claim.pk, epoch=claim.epoch)
-        .select_related("conversation__bot", "question")
-        .first()
+        Message.objects.filter(pk=claim.pk, epoch=claim.epoch).select_related("conversation__bot", "question").first()
     )
     if reply is None or reply.question is None:
         raise ClaimLost
@@ -294,7 +292,9 @@ def give_up_hopeless() -> None:
             reply = Message.objects.hopeless().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
             if reply is None:
                 continue
-            reply.epoch += 1
+            reply.epoch += 1  # followers may hold more than the checkpoint: they begin again with what is stored
+            reply.save(update_fields=["epoch"])
+            events.record(EventKind.REPLY_RESTARTED, reply)
             failure = Failure(
                 FailureCode.WORKER_DIED,
                 f"Writing this reply ended its worker {MAX_ATTEMPTS} times. Ask again.",

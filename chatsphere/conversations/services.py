@@ -44,7 +44,7 @@ def start_conversation(owner: User, bot: Bot) -> Conversation:
 def delete_conversation(conversation: Conversation) -> None:
     """Remove a conversation with all its messages; a reply being written ends unseen and costs nothing."""
     with transaction.atomic():
-        # The message before its conversation, as a worker locks them: the other way round they could wait for each other.
+        # The message before its conversation, as a worker locks them: the other way round both could wait.
         for live in conversation.messages.filter(state__in=_LIVE).select_for_update(of=("self",)):
             release(Limit.REPLIES_PER_MONTH, live.pk)
         conversation.delete()
@@ -53,9 +53,9 @@ def delete_conversation(conversation: Conversation) -> None:
 def send_message(conversation: Conversation, text: str, *, idempotency_key: str | None = None) -> Sent:
     """Store a question and an empty reply to it, which workers then write.
 
-    Sent again with the same key and text, it gives what it gave the first time and stores nothing.  One unit of the month's replies
-    is reserved; it is given back if the reply fails.  Raises InvalidField, IdempotencyConflict, ConversationBusy,
-    PlanLimitReached.
+    Sent again with the same key and text, it gives what it gave the first time and stores nothing.  One unit of
+    the month's replies is reserved; it is given back if the reply fails.  Raises InvalidField, IdempotencyConflict,
+    ConversationBusy, PlanLimitReached.
     """
     _check(conversation, text, idempotency_key)
     with transaction.atomic():

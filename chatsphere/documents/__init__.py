@@ -1,0 +1,1 @@
+"""From what: documents, from the file to the indexes."""

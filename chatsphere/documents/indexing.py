@@ -1,6 +1,6 @@
 """The two indexes by which chunks are found: postings for their words, vectors for their meaning.
 
-Every function works on whole sets of rows, and inside the caller's transaction.
+Everything here works on sets of rows, in as few statements as there are sets, inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -11,51 +11,90 @@ from django.db import connection
 from pgvector import HalfVector
 from psycopg.types.numeric import Int8
 
+from chatsphere.documents.models import ChunkEmbedding, Posting
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chatsphere.documents.models import Document
 
-# Stems come from PostgreSQL itself, the same as those of a question.  A lexeme holds at most 255 positions
-# and a tsvector 16,383, far above what a chunk has.
+SEAMS = r"[/_]|-(?=\d)|\.(?=[[:alpha:]])"
+"""What becomes a space before PostgreSQL parses words, in a text as in a question.
+
+Its parser takes "input/output" for a path, "report_2024.pdf" for a host and the end of "2019-2020" for a negative
+number, and finds none of the words in them.  Decimal points, version numbers and hyphens between letters stay.
+"""
+
 _INDEX_WORDS = """
-WITH stem AS (
-    SELECT chunk.id AS chunk, lexeme AS term, cardinality(positions) AS frequency,
-           sum(cardinality(positions)) OVER (PARTITION BY chunk.id) AS length
-    FROM chatsphere_chunk chunk,
-         unnest(to_tsvector(%(language)s::regconfig, concat_ws(E'\n', %(title)s, chunk.heading, chunk.text)))
-    WHERE chunk.id = ANY(%(chunks)s)
+WITH part AS (
+    SELECT id AS chunk, (place - 1) / %(chunks_a_posting)s AS slice,
+           concat_ws(E'\\n', %(title)s::text, left(heading, %(heading_characters)s), text) AS words
+    FROM unnest(%(chunks)s::bigint[]) WITH ORDINALITY AS wanted (id, place)
+    JOIN chatsphere_chunk USING (id)
+), stem AS (
+    SELECT chunk, slice, lexeme AS term, cardinality(positions) AS frequency,
+           sum(cardinality(positions)) OVER (PARTITION BY chunk) AS length
+    FROM part, unnest(to_tsvector(%(language)s::regconfig, regexp_replace(words, %(seams)s, ' ', 'g')))
 ), posting AS (
     INSERT INTO chatsphere_posting (bot_id, document_id, term, chunks, frequencies, lengths)
     SELECT %(bot)s, %(document)s, term, array_agg(chunk), array_agg(frequency), array_agg(length)
     FROM stem
-    GROUP BY term
-    RETURNING frequencies
+    WHERE octet_length(term) <= %(term_bytes)s
+    GROUP BY slice, term
 )
-SELECT coalesce(sum(frequency), 0) FROM stem
+SELECT coalesce(sum(frequency), 0)::bigint FROM stem
 """
+
+CHUNKS_A_POSTING = 128
+"""Most chunks of one posting row: its arrays then fit, with room, in the 2,704 bytes that a B-tree entry may have."""
+
+TERM_BYTES = 255
+"""A longer "word" is no word (a key, a hash, a picture in base64): it counts in a chunk's length and is not indexed."""
+
+HEADING_CHARACTERS = 500
+"""So much of a chunk's heading is indexed; a document's outline is data, and may be absurd."""
 
 
 def index_words(document: Document, language: str, chunk_ids: Sequence[int]) -> int:
-    """Make postings."""
+    """Make the postings of these chunks of ``document`` from their text, their heading and the document's title.
+
+    ``language`` is a PostgreSQL text search configuration; a question must be stemmed with the same.  Returns
+    how many words were counted, stop words apart: the caller adds them to ``document.word_count``.
+
+    The title counts in full in every chunk: nDCG@10 of .687 against .660 without it on scifact, .903 against .900
+    on squad (``manage.py evaluate``).
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _INDEX_WORDS,
             {
-                "language": language,
-                "title": document.title,
-                "chunks": list(chunk_ids),
                 "bot": document.bot_id,
                 "document": document.pk,
+                "title": document.title,
+                "chunks": list(chunk_ids),
+                "language": language,
+                "seams": SEAMS,
+                "chunks_a_posting": CHUNKS_A_POSTING,
+                "heading_characters": HEADING_CHARACTERS,
+                "term_bytes": TERM_BYTES,
             },
         )
-        (words,) = cursor.fetchone()
-    return int(words)
+        words: int = cursor.fetchone()[0]
+    return words
 
 
-def store_embeddings(document: Document, pairs: Iterable[tuple[int, list[float]]]) -> None:
-    """COPY."""
-    statement = "COPY chatsphere_chunkembedding (chunk_id, bot_id, document_id, embedding) FROM STDIN (FORMAT BINARY)"
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+def store_embeddings(document: Document, pairs: Iterable[tuple[int, Sequence[float]]]) -> None:
+    """Store unit vectors, each with the id of its chunk, by one binary COPY.
+
+    A binary COPY takes the bytes of a vector as they are, so the connection needs no adapter for its type.
+    """
+    rows = "COPY chatsphere_chunkembedding (chunk_id, bot_id, document_id, embedding) FROM STDIN (FORMAT BINARY)"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(rows) as copy:
         for chunk_id, vector in pairs:
-            copy.write_row((Int8(chunk_id), document.bot_id, document.pk, HalfVector(vector).to_binary()))
+            copy.write_row((Int8(chunk_id), document.bot_id, document.pk, HalfVector(list(vector)).to_binary()))
+
+
+def forget(document: Document) -> None:
+    """Take every posting and vector of ``document`` out of the indexes, each by one DELETE; its chunks stay."""
+    for model in (Posting, ChunkEmbedding):
+        model._base_manager.filter(document=document).delete()

@@ -217,7 +217,9 @@ def give_up_hopeless() -> None:
     """Fail documents whose every permitted claim has died, where their owners see it."""
     for pk in list(Document.objects.hopeless().values_list("pk", flat=True)[:100]):
         with transaction.atomic():
-            document = Document.objects.hopeless().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            document = (
+                Document.objects.hopeless().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            )
             if document is None:
                 continue
             clear(document)

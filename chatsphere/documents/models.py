@@ -36,7 +36,7 @@ class Source(models.TextChoices):
     TEXT = "TEXT"
 
 
-class DocumentQuerySet(OwnedQuerySet["Document"], ClaimableQuerySet):
+class DocumentQuerySet(ClaimableQuerySet["Document"]):
     """Documents belong to the owner of their bot."""
 
     owner_path = "bot__owner"

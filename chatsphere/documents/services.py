@@ -11,10 +11,10 @@ from django.db.models import Sum
 from chatsphere.bells import call_worker
 from chatsphere.documents.actors import ingest_next
 from chatsphere.documents.ingestion import clear
-from chatsphere.documents.media import PLAIN_TEXT, media_type_of
+from chatsphere.documents.media import PLAIN, media_type_of
 from chatsphere.documents.models import Document, Source
 from chatsphere.documents.news import record
-from chatsphere.errors import DocumentFailure, InvalidField, UnsupportedType
+from chatsphere.errors import DocumentFailure, FailureCode, InvalidField, UnsupportedType
 from chatsphere.files import discard, store
 from chatsphere.plans.services import Limit, lock_holdings, require_at_most, require_room
 
@@ -41,7 +41,9 @@ def add_file(bot: Bot, name: str, content: IO[bytes], size: int) -> Document:
     try:
         media_type = media_type_of(head, title)
     except DocumentFailure as failure:
-        raise UnsupportedType(failure.message, ("source", "file")) from None
+        if failure.code is FailureCode.UNSUPPORTED_TYPE:
+            raise UnsupportedType(failure.message, ("source", "file")) from None
+        raise InvalidField(failure.message, "source", "file") from None
     return _add(bot, title, content, size, Source.FILE, media_type)
 
 
@@ -52,7 +54,7 @@ def add_text(bot: Bot, title: str, text: str) -> Document:
     content = text.encode()
     require_at_most(bot.owner, Limit.FILE_BYTES, len(content))
     title = _title(title, "source", "text", "title")
-    return _add(bot, title, io.BytesIO(content), len(content), Source.TEXT, PLAIN_TEXT)
+    return _add(bot, title, io.BytesIO(content), len(content), Source.TEXT, PLAIN)
 
 
 def _title(given: str, *field: str) -> str:
@@ -89,8 +91,12 @@ def _add(bot: Bot, title: str, content: IO[bytes], size: int, source: Source, me
 def _require_room(bot: Bot, size: int) -> None:
     owner: User = bot.owner
     require_room(owner, Limit.DOCUMENTS_PER_BOT, held=bot.documents.count())
-    stored = Document.objects.filter(bot__owner=owner).aggregate(total=Sum("size"))["total"] or 0
-    require_room(owner, Limit.STORAGE_BYTES, held=stored, adding=size)
+    require_room(owner, Limit.STORAGE_BYTES, held=stored_bytes(owner), adding=size)
+
+
+def stored_bytes(owner: User) -> int:
+    """Bytes of all the files that a person's bots hold."""
+    return Document.objects.filter(bot__owner=owner).aggregate(total=Sum("size"))["total"] or 0
 
 
 def delete_document(document: Document) -> None:

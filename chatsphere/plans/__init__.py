@@ -1,0 +1,1 @@
+"""How much: plans, and what is held and used of them."""

@@ -35,9 +35,9 @@ class Limit(StrEnum):
 
 SENTENCES = {
     Limit.BOTS: "Your plan holds {limit} bots. Delete one, or change to a larger plan.",
-    Limit.DOCUMENTS_PER_BOT: "Your plan holds {limit} documents for each bot. Delete one, or change to a larger plan.",
+    Limit.DOCUMENTS_PER_BOT: "Your plan holds {limit} documents a bot. Delete one, or change to a larger plan.",
     Limit.STORAGE_BYTES: "Your plan stores {limit} bytes and {used} are taken. Delete documents, or change the plan.",
-    Limit.FILE_BYTES: "Your plan takes files of at most {limit} bytes; this one has more. Split it, or change the plan.",
+    Limit.FILE_BYTES: "Your plan takes files of {limit} bytes at most and this has more. Split it, or change the plan.",
     Limit.PAGES_PER_DOCUMENT: "Your plan takes documents of at most {limit} pages. Split it, or change the plan.",
     Limit.REPLIES_PER_MONTH: "Your plan's {limit} replies of this month are used. Wait for the next month, "
     "or change to a larger plan.",
@@ -50,8 +50,9 @@ FIRST_PLANS = [
         "file_bytes": 20 * MB, "pages_per_document": 500, "replies_per_month": 1_000,
     },
     {
-        "key": "pro", "name": "Pro", "position": 1, "bots": 20, "documents_per_bot": 1_000, "storage_bytes": 10_000 * MB,
-        "file_bytes": 100 * MB, "pages_per_document": 3_000, "replies_per_month": 20_000,
+        "key": "pro", "name": "Pro", "position": 1, "bots": 20, "documents_per_bot": 1_000,
+        "storage_bytes": 10_000 * MB, "file_bytes": 100 * MB, "pages_per_document": 3_000,
+        "replies_per_month": 20_000,
     },
     {
         "key": "business", "name": "Business", "position": 2, "bots": 200, "documents_per_bot": 20_000,
@@ -65,9 +66,7 @@ def ensure_plans() -> None:
     """Store the first plans where there are none; plans that staff have edited stay as they are."""
     if SubscriptionPlan.objects.exists():
         return
-    SubscriptionPlan.objects.bulk_create(
-        [SubscriptionPlan(**plan) for plan in FIRST_PLANS], ignore_conflicts=True
-    )
+    SubscriptionPlan.objects.bulk_create([SubscriptionPlan(**plan) for plan in FIRST_PLANS], ignore_conflicts=True)
 
 
 def plan_of(user: User) -> SubscriptionPlan:
@@ -99,7 +98,8 @@ def require_at_most(user: User, limit: Limit, amount: int) -> None:
 
 def lock_holdings(user: User) -> None:
     """Make the transactions that add to what this user holds wait for each other."""
-    User.objects.select_for_update().only("pk").get(pk=user.pk)
+    # Not FOR UPDATE: whatever else refers to the user (a sign-in, a question) need not wait.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
 
 
 def require_room(user: User, limit: Limit, held: int, adding: int = 1) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -13,15 +12,13 @@ from chatsphere.documents import media
 from chatsphere.documents.decoding import open_text
 from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.documents.extraction.cleaning import one_line
-from chatsphere.documents.extraction.tables import told
+from chatsphere.documents.extraction.tables import is_number, told
 from chatsphere.errors import DocumentFailure, FailureCode
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
 _LARGEST_CELL = 1_000_000
 """Characters; a quote that is opened and never closed would take in the rest of the file."""
-
-_NUMBER = re.compile(r"[\d\s.,:/%€$£+-]*")
 
 
 def blocks(path: Path, media_type: str) -> Iterator[Block]:
@@ -40,7 +37,7 @@ def blocks(path: Path, media_type: str) -> Iterator[Block]:
         except csv.Error as broken:
             raise DocumentFailure(
                 FailureCode.CORRUPT,
-                f"Line {rows.line_num} of the table cannot be read: a quotation mark may be missing. Correct it and try again.",
+                f"The table cannot be read past line {rows.line_num}. Is a quotation mark missing? Correct it.",
             ) from broken
 
 
@@ -75,4 +72,4 @@ def _delimiter(sample: list[str]) -> str:
 
 def _are_names(cells: list[str]) -> bool:
     """Whether a first row can name columns: all different, none empty or a number."""
-    return len(set(cells)) == len(cells) > 1 and not any(_NUMBER.fullmatch(cell) for cell in cells)
+    return len(set(cells)) == len(cells) > 1 and all(cells) and not any(map(is_number, cells))

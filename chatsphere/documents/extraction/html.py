@@ -20,15 +20,23 @@ _FURNITURE = ", ".join(
         "button, select, input, textarea, datalist, dialog, nav, aside, footer, header:not(:has(h1))",
         "[hidden], [aria-hidden=true], [role=navigation], [role=search], [role=complementary], [role=contentinfo]",
         "[style*='display:none' i], [style*='display: none' i], [style*='visibility:hidden' i]",
-        ".noprint, .mw-editsection, sup.reference",  # MediaWiki: edit links and the numbers of footnotes
+        # MediaWiki: what surrounds an article, edit links, the numbers of footnotes
+        ".vector-menu, .vector-dropdown, .catlinks, .printfooter, .noprint",
+        ".mw-editsection, .mw-cite-backlink, sup.reference",
     )
 )
 """What is on a page and not of it, or not seen."""
 
 _BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5"
-    " h6 header hr html label legend li main menu ol p pre section summary table tbody td tfoot th thead tr ul".split()
-) - {"label"}
+    (
+        *("address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt"),
+        *("fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend"),
+        *("li", "main", "menu", "ol", "p", "pre", "section", "summary"),
+        *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    )
+)
+"""The elements that stand by themselves; the others run on with the text around them."""
+
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -38,7 +46,7 @@ def blocks(path: Path) -> Iterator[Block]:
 
 
 def blocks_of(page: LexborHTMLParser) -> Iterator[Block]:
-    """Yield the blocks of a parsed page: of its main part where it names one, under its title where it has no heading."""
+    """Yield the blocks of a parsed page: of its main part where it names one, under its title for want of a heading."""
     root = page.body
     if root is None:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
@@ -17,7 +18,7 @@ _LONGEST_LINE = 50_000
 _LONGEST_PARAGRAPH = 200
 """Lines; a log has no blank ones."""
 
-ITEM = re.compile(r"(?:[•*‣◦–—-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]+(?=\S)")
+ITEM = re.compile(r"(?:[•*‣◦\u2013\u2014-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]+(?=\S)")
 """How an entry of a list begins."""
 
 
@@ -36,7 +37,7 @@ def unwrapped(lines: list[str]) -> str:
     """
     width = max(map(len, lines))
     text = lines[0]
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         word = following.split(maxsplit=1)[0]
         is_full = width >= 40 and len(line) + 1 + len(word) > width
         text += (" " if is_full else "\n") + following

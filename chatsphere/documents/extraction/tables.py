@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
@@ -11,6 +12,9 @@ from chatsphere.documents.extraction.cleaning import one_line
 
 _WIDEST = 200
 """Columns of a row and rows of a cell, at most: a page may claim a billion."""
+
+_NUMBER = re.compile(r"[\s.,:/%€$£+\-]*\d[\d\s.,:/%€$£+\-]*")
+_Row = tuple[list[LexborNode], list[str]]
 
 _NO_CELLS = "table, h1, h2, h3, h4, h5, h6, pre, blockquote"
 """What is found in the cells of tables that only arrange a page."""
@@ -30,16 +34,31 @@ def rows(table: LexborNode, unwanted: set[int]) -> Iterator[Block]:
     for caption in table.css("caption"):
         if text := _text(caption, unwanted):
             yield Block(text)
-    names: list[str] = []
-    is_empty = True
-    for nodes, cells in _grid(table, unwanted):
-        if not names and len(nodes) > 1 and all(node.tag == "th" for node in nodes):
-            names = cells
-        elif text := told(cells, names) if len(nodes) > 1 else cells[0]:
-            is_empty = False
+    grid = list(_grid(table, unwanted))
+    names = _names(grid)
+    for nodes, cells in grid[1:] if names else grid:
+        if text := told(cells, names) if len(nodes) > 1 else cells[0]:
             yield Block(text, Kind.ROW)
-    if is_empty and (text := told(names, [])):
-        yield Block(text, Kind.ROW)
+    if names and len(grid) == 1:
+        yield Block(told(names, []), Kind.ROW)
+
+
+def _names(grid: list[_Row]) -> list[str]:
+    """Return the first row if it names the columns: by its cells, or because only below it a column holds numbers."""
+    if not grid or len(grid[0][0]) < 2:
+        return []
+    nodes, names = grid[0]
+    if all(node.tag == "th" for node in nodes):
+        return names
+    below = [cells for _, cells in grid[1:] if len(cells) == len(names)]
+    if (
+        not below
+        or not all(names)
+        or any(map(is_number, names))
+        or any(node.tag == "th" for row, _ in grid for node in row)
+    ):
+        return []
+    return names if any(all(map(is_number, column)) for column in zip(*below, strict=True)) else []
 
 
 def told(cells: list[str], names: list[str]) -> str:
@@ -53,7 +72,12 @@ def told(cells: list[str], names: list[str]) -> str:
     return " | ".join(filter(None, cells))
 
 
-def _grid(table: LexborNode, unwanted: set[int]) -> Iterator[tuple[list[LexborNode], list[str]]]:
+def is_number(cell: str) -> bool:
+    """Whether a cell holds a number, a date, a price or the like, and no name."""
+    return bool(_NUMBER.fullmatch(cell))
+
+
+def _grid(table: LexborNode, unwanted: set[int]) -> Iterator[_Row]:
     """Yield every row as its cells and their texts by column, a cell that spans standing wherever it reaches."""
     below: dict[int, tuple[int, str]] = {}
     for row in table.css("tr"):

@@ -1,0 +1,72 @@
+# `make run` and `make test` need Python 3.11 or newer and make; all else is installed into .venv.
+
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+RUN := $(VENV)/bin/python
+LOCK := locks/checkout.txt
+EXPLORER := config/graphiql
+
+# What static checks see of the environment: they import the settings, and connect to nothing.
+CHECKS := SECRET_KEY=for-static-checks-only-signs-nothing-and-opens-no-door \
+	DATABASE_URL=postgres:///static-checks REDIS_URL=unix:///static-checks STORAGE_URL=file:static-checks
+
+COMPILE := --universal --python-version 3.11 --override locks/override.in --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --quiet
+
+.PHONY: run test lint unit install explorer schema settings lock demo bench
+
+run: install explorer
+	@$(RUN) -m config run
+
+test: lint unit
+
+lint: install
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(CHECKS) $(VENV)/bin/mypy .
+	$(VENV)/bin/lint-imports
+
+# Missing migrations and a schema.graphql that is behind the code are among the tests.
+unit: install
+	$(RUN) -m pytest --cov --cov-report=term-missing:skip-covered
+
+# Installs the lock, unless the lock installed last is the same.
+install:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ChatSphere needs Python 3.11 or newer; PYTHON=... chooses it.")'
+	@sum=$$(cksum < $(LOCK)); \
+	if [ ! -x $(RUN) ] || [ "$$(cat $(VENV)/installed 2>/dev/null)" != "$$sum" ]; then \
+		echo "Installing $(LOCK) into $(VENV): a minute or two, once."; \
+		{ [ -x $(RUN) ] || $(PYTHON) -m venv $(VENV); } \
+		&& $(RUN) -m pip install --disable-pip-version-check --no-deps --require-hashes -r $(LOCK) \
+		&& echo "$$sum" > $(VENV)/installed; \
+	fi
+
+# GraphiQL's files, where npm can fetch them; without them the server has a plain page of its own.
+explorer:
+	@sum=$$(cksum < $(EXPLORER)/package-lock.json); stamp=$(EXPLORER)/node_modules/.installed; \
+	if [ "$$(cat $$stamp 2>/dev/null)" = "$$sum" ]; then :; \
+	elif ! command -v npm > /dev/null; then echo "npm is not here: the explorer will be a plain page."; \
+	else \
+		echo "Installing GraphiQL into $(EXPLORER), once."; \
+		if npm ci --prefix $(EXPLORER) --ignore-scripts --no-audit --no-fund --loglevel=error; then echo "$$sum" > $$stamp; \
+		else rm -rf $(EXPLORER)/node_modules; echo "npm could not install GraphiQL: the explorer will be a plain page."; fi; \
+	fi
+
+schema: install
+	$(CHECKS) $(RUN) manage.py export_schema schema.schema:schema --path schema.graphql
+
+settings: install
+	$(RUN) -m config settings > docs/settings.md
+
+# Needs uv.  The override is why the lock is installed without dependency resolution: docs/adr/0001-jwt-and-graphql-core.md
+lock:
+	$(UV) pip compile pyproject.toml $(COMPILE) -o locks/server.txt
+	$(UV) pip compile pyproject.toml --extra dev $(COMPILE) -o locks/checkout.txt
+
+# The whole job through the public API, beside a running server: DOCS= names a folder, ASK= a table of questions.
+demo: install
+	@$(RUN) -m tests.journeys.walk
+
+bench: install
+	@$(RUN) -m bench

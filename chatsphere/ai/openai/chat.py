@@ -1,0 +1,196 @@
+"""Streamed answers of a chat model behind the OpenAI API."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, cast
+
+from openai import BadRequestError, UnprocessableEntityError
+from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+
+from chatsphere.ai.breaker import Breaker
+from chatsphere.ai.openai.clients import AsyncClients
+from chatsphere.ai.openai.failures import CHAT, interrupted, nonsense, pause, refused, translated
+from chatsphere.ai.protocol import ChatModel, Finished, TextDelta
+from chatsphere.errors import ProviderFailure
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from openai import AsyncStream
+    from openai.types import CompletionUsage
+
+    from chatsphere.ai.protocol import ChatRequest
+
+FIRST_TOKEN = 60.0
+"""Seconds to the first piece of text: large models under load think for tens of seconds."""
+
+BETWEEN_TOKENS = 30.0
+"""Seconds of silence within an answer: nothing that pauses longer has been seen to go on."""
+
+WHOLE_ANSWER = 300.0
+"""Seconds for all of it, attempts included: 1,000 tokens at 4 a second, with room."""
+
+AFTER_THE_END = 2.0
+"""Seconds that the token counts may come after the answer; without them it is whole all the same."""
+
+
+class OpenAIChat(ChatModel):
+    """A chat model of OpenAI's, or of a server that speaks its API.  Any number of answers, in any event loop."""
+
+    is_language_model = True
+
+    def __init__(self, api_key: str, base_url: str, default_model: str, answer_tokens: int) -> None:
+        self.default_model = default_model
+        self._answer_tokens = answer_tokens
+        # OpenAI deprecates the older name and its newer models refuse it; other servers may know no other.
+        names = ("max_completion_tokens", "max_tokens")
+        self._limit_names = names[::-1] if base_url else names
+        self._left_out: dict[str, frozenset[str]] = {}
+        self._clients = AsyncClients(api_key, base_url)
+        self._breaker = Breaker()
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[TextDelta | Finished]:
+        """Yield the answer as it comes; until its first token has come a failure may be followed by another attempt."""
+        ends = asyncio.get_running_loop().time() + WHOLE_ANSWER
+        attempt, has_begun = 0, False
+        while True:
+            attempt += 1
+            try:
+                async with aclosing(self._attempt(request, ends)) as pieces:
+                    async for piece in pieces:
+                        has_begun = True
+                        yield piece
+            except ProviderFailure as failure:
+                wait = None if has_begun else pause(failure, attempt)
+                if wait is None:
+                    raise
+            else:
+                return
+            await asyncio.sleep(wait)
+
+    async def _attempt(self, request: ChatRequest, ends: float) -> AsyncGenerator[TextDelta | Finished]:
+        patience = _Patience(ends)
+        reading = _Reading()
+        async with AsyncExitStack() as closing:
+            with self._breaker.watch():
+                stream = await closing.enter_async_context(await self._open(request, patience))
+                chunk = await _next(stream, patience)
+            while chunk is not None:
+                text = reading.take(chunk)
+                if text:
+                    yield TextDelta(text)
+                patience.renew(is_whole=reading.is_whole)
+                try:
+                    chunk = await _next(stream, patience)
+                except ProviderFailure:
+                    if not reading.is_whole:
+                        raise
+                    break
+            yield reading.finished()
+
+    async def _open(self, request: ChatRequest, patience: _Patience) -> AsyncStream[ChatCompletionChunk]:
+        """Ask, leaving out what this model has refused before; what it refuses now is left out from then on."""
+        client = await self._clients.here()
+        model = request.model or self.default_model
+        messages = [{"role": message.role, "content": message.content} for message in request.messages]
+        left_out = self._left_out.get(model, frozenset())
+        with translated(CHAT):
+            while True:
+                options = self._options(request, left_out)
+                try:
+                    async with asyncio.timeout_at(patience.until):
+                        stream = await client.chat.completions.create(
+                            model=model,
+                            messages=cast("list[ChatCompletionMessageParam]", messages),
+                            stream=True,
+                            extra_body=options,
+                        )
+                    break
+                except (BadRequestError, UnprocessableEntityError) as error:
+                    # A server that does not name what it refuses most likely stumbles over the least common one.
+                    stumbled_over = error.param if error.param in options else "stream_options"
+                    if stumbled_over not in options:
+                        raise
+                    left_out |= {stumbled_over}
+        if "event-stream" not in stream.response.headers.get("content-type", ""):
+            await stream.close()
+            raise nonsense(CHAT)
+        self._left_out[model] = left_out
+        return stream
+
+    def _options(self, request: ChatRequest, left_out: frozenset[str]) -> dict[str, object]:
+        """Arguments that some servers or models refuse."""
+        limit = next((name for name in self._limit_names if name not in left_out), None)
+        options: dict[str, object] = {"temperature": request.temperature, "stream_options": {"include_usage": True}}
+        if limit:
+            options[limit] = self._answer_tokens
+        return {name: value for name, value in options.items() if name not in left_out}
+
+
+class _Patience:
+    """Until when, on the event loop's clock, the next chunk is waited for."""
+
+    def __init__(self, ends: float) -> None:
+        self._clock = asyncio.get_running_loop().time
+        self._ends = ends
+        self._first_token_by = self._clock() + FIRST_TOKEN
+        self.until = min(ends, self._first_token_by)
+
+    def renew(self, *, is_whole: bool) -> None:
+        """Begin to wait for another chunk.  A first chunk may be empty and come long before the first token."""
+        if is_whole:
+            self.until = self._clock() + AFTER_THE_END
+        else:
+            self.until = min(self._ends, max(self._first_token_by, self._clock() + BETWEEN_TOKENS))
+
+
+@dataclass
+class _Reading:
+    """What has been read of an answer."""
+
+    has_text: bool = False
+    reason: str | None = None
+    usage: CompletionUsage | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.reason is not None
+
+    def take(self, chunk: ChatCompletionChunk) -> str:
+        """Read one chunk and return its text."""
+        try:
+            self.usage = chunk.usage or self.usage
+            if not chunk.choices:
+                return ""
+            choice = chunk.choices[0]
+            self.reason = choice.finish_reason or self.reason
+            text = (choice.delta and choice.delta.content) or ""
+        except (AttributeError, TypeError, LookupError) as error:  # The SDK builds chunks without checking them.
+            raise nonsense(CHAT) from error
+        if self.reason == "content_filter":
+            raise refused("The chat provider's content filter stopped the answer. Ask in other words.")
+        if not isinstance(text, str):
+            raise nonsense(CHAT)
+        self.has_text = self.has_text or bool(text)
+        return text
+
+    def finished(self) -> Finished:
+        """Close the answer, or raise the failure of one that is not whole or has no words."""
+        if not self.is_whole:
+            raise interrupted(CHAT)
+        if not self.has_text:
+            raise nonsense(CHAT, "an answer without a word in it")
+        reason: Literal["length", "stop"] = "length" if self.reason == "length" else "stop"
+        if self.usage is None:
+            return Finished(reason)
+        return Finished(reason, self.usage.prompt_tokens, self.usage.completion_tokens)
+
+
+async def _next(stream: AsyncStream[ChatCompletionChunk], patience: _Patience) -> ChatCompletionChunk | None:
+    """Wait for the next chunk; None at the end of the stream."""
+    with translated(CHAT, is_streaming=True):
+        async with asyncio.timeout_at(patience.until):
+            return await anext(stream, None)

@@ -1,0 +1,155 @@
+"""Strangers' files are read in a process apart, so that one that crashes or stalls its parser hurts nobody.
+
+Each file has a process of its own: at most 1 GiB of address space, bounded CPU time and wall clock, no core dumps, no
+new processes, files or rights, few open files, an empty network namespace where the kernel allows one, and an
+environment without anything of ours.  It is forked from one that has imported the parsers already (a few ms instead
+of half a second) and that ends with this process.
+
+Weaker than one might wish: it runs as the same user, so a parser that is taken over can read what this user can read
+and reach sockets in the file system; and without the right to make namespaces, as in many containers, the network too.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from chatsphere.documents.extraction.blocks import Block, Kind
+from chatsphere.errors import DocumentFailure, FailureCode
+
+log = logging.getLogger(__name__)
+
+MEMORY = 1 << 30
+"""Bytes of address space of one reading process."""
+
+SECONDS = 120.0
+"""Wall clock of one file, not counting the time in which nobody takes what was read."""
+
+_LONGEST_LINE = 16_000_000
+"""Bytes of one block as JSON."""
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def extract_apart(path: Path, media_type: str, *, max_pages: int, seconds: float = SECONDS) -> Iterator[Block]:
+    """Yield the blocks of a file, read in a process of its own; closing the iterator ends that process.
+
+    Blocks come as they are found, and only as fast as they are taken.  Safe to use from several threads.
+
+    Raises DocumentFailure, also midway: what ``formats.extract`` raises, TOO_LARGE when the memory was not enough,
+    TIMED_OUT, CORRUPT when the process died over the file, and a WORKER_DIED that may be tried again when it died
+    before.
+    """
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            _template.send(theirs)
+        job = {
+            "path": str(path),
+            "media_type": media_type,
+            "max_pages": max_pages,
+            "memory": MEMORY,
+            "cpu_seconds": int(seconds) + 1,
+        }
+        ours.sendall(json.dumps(job).encode() + b"\n")
+        yield from _blocks(_lines(ours, seconds))
+
+
+def _blocks(lines: Iterator[bytes]) -> Iterator[Block]:
+    if next(lines, None) is None:
+        raise DocumentFailure(
+            FailureCode.WORKER_DIED, "The file could not be read just now. It is tried again.", is_retryable=True
+        )
+    for line in lines:
+        found = json.loads(line)
+        if isinstance(found, list):
+            text, kind, level, page = found
+            yield Block(text, Kind(kind), level, page)
+        elif "failure" in found:
+            if "error" in found:
+                log.warning("a parser failed with %s", found["error"])
+            raise DocumentFailure(FailureCode(found["failure"]), found["message"])
+        else:
+            return
+    raise DocumentFailure(
+        FailureCode.CORRUPT, "The file could not be read: it is damaged, or made too intricately. Save it anew."
+    )
+
+
+def _lines(ours: socket.socket, seconds: float) -> Iterator[bytes]:
+    """Yield whole lines until the other side closes; ``seconds`` are those spent waiting here."""
+    rest, left = b"", seconds
+    while True:
+        began = time.monotonic()
+        ours.settimeout(max(left, 0.001))
+        try:
+            received = ours.recv(1 << 16)
+        except TimeoutError:
+            raise DocumentFailure(
+                FailureCode.TIMED_OUT,
+                f"Reading the file took more than {seconds:.0f} seconds. Split it or save it anew, and upload that.",
+            ) from None
+        except ConnectionError:
+            return
+        left -= time.monotonic() - began
+        if not received:
+            return
+        *whole, rest = (rest + received).split(b"\n")
+        if len(rest) > _LONGEST_LINE:
+            raise DocumentFailure(FailureCode.TOO_LARGE, "A paragraph of the file is too long to be read.")
+        yield from whole
+
+
+class _Template:
+    """The process that readers are forked from: one for this process, begun at first use and again when it is gone."""
+
+    def __init__(self) -> None:
+        self.forget()
+        os.register_at_fork(after_in_child=self.forget)
+
+    def forget(self) -> None:
+        """Leave the process to those that began it."""
+        self._lock = threading.Lock()
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def send(self, theirs: socket.socket) -> None:
+        """Have a reader forked that answers on ``theirs``."""
+        with self._lock:
+            if self._control is not None:
+                try:
+                    socket.send_fds(self._control, [b"1"], [theirs.fileno()])
+                except OSError:
+                    log.warning("the process that reads files is gone; another is begun")
+                    self._control.close()
+                else:
+                    return
+            self._control = self._begun()
+            socket.send_fds(self._control, [b"1"], [theirs.fileno()])
+
+    def _begun(self) -> socket.socket:
+        if self._process is not None:
+            self._process.wait()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-s", "-m", "chatsphere.documents.extraction"],
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=_ROOT,
+                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+                start_new_session=True,
+            )
+        return ours
+
+
+_template = _Template()

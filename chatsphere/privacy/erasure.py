@@ -1,0 +1,46 @@
+"""Removing what spans all rooms: rows, vectors and files go together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message
+from chatsphere.documents.ingestion import clear
+from chatsphere.documents.models import Document, DocumentEvent
+from chatsphere.files import discard
+from chatsphere.plans.services import Limit, release
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from chatsphere.bots.models import Bot
+
+
+def delete_bot(bot: Bot) -> None:
+    """Remove a bot with its documents, their files and indexes, and every conversation with it.
+
+    Set by set, because Django's own cascade would fetch each chunk and message.  Rows that work is done on are locked
+    first; their workers find the claim lost.
+    """
+    with transaction.atomic():
+        for reply in Message.objects.filter(conversation__bot=bot, state__in=["QUEUED", "ANSWERING"]).select_for_update(
+            of=("self",)
+        ):
+            release(Limit.REPLIES_PER_MONTH, reply.pk)
+        documents = list(Document.objects.filter(bot=bot).select_for_update(of=("self",)))
+        discard([document.file for document in documents])
+        for document in documents:
+            clear(document)
+        _remove(Citation.objects.filter(message__conversation__bot=bot))
+        _remove(ConversationEvent.objects.filter(conversation__bot=bot))
+        _remove(Message.objects.filter(conversation__bot=bot))
+        _remove(Conversation.objects.filter(bot=bot))
+        _remove(DocumentEvent.objects.filter(bot=bot))
+        _remove(Document.objects.filter(bot=bot))
+        bot.delete()
+
+
+def _remove(rows: QuerySet[Any]) -> None:
+    rows._raw_delete(rows.db)

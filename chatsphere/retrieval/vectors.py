@@ -1,0 +1,48 @@
+"""Passages that mean what a question means, ranked by the nearness of their vectors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from pgvector import HalfVector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chatsphere.bots.models import Bot
+
+# Every vector of the bot is compared: exact, and quick because the table holds little else (14 ms at 20,000 chunks).
+# One approximate index over all bots loses most of a small bot's passages.  Vectors of another length,
+# should a provider change its model under the same name, are left out before they are compared.
+_RANK = """
+WITH ready AS MATERIALIZED (
+    SELECT id FROM chatsphere_document WHERE bot_id = %(bot)s AND state = 'READY' AND embedding_model = %(model)s
+)
+SELECT chunk_id, -(embedding <#> %(vector)s::halfvec) AS score
+FROM chatsphere_chunkembedding
+WHERE bot_id = %(bot)s
+  AND (document_id IN (SELECT id FROM ready)) IS TRUE
+  AND vector_dims(embedding) = %(dimensions)s
+ORDER BY embedding <#> %(vector)s::halfvec, chunk_id
+LIMIT %(limit)s
+"""
+
+
+def rank_by_vectors(bot: Bot, vector: Sequence[float], model: str, limit: int) -> dict[int, float]:
+    """Chunk ids of the bot's ready documents with their cosine to ``vector`` (unit length), best first.
+
+    Only documents that were embedded by ``model`` take part.  At most ``limit``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RANK,
+            {
+                "bot": bot.pk,
+                "model": model,
+                "vector": HalfVector(list(vector)).to_text(),
+                "dimensions": len(vector),
+                "limit": limit,
+            },
+        )
+        return dict(cursor.fetchall())

@@ -1,0 +1,309 @@
+"""Documents: what bots answer from, and every stage on the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import strawberry
+import strawberry_django
+from strawberry import UNSET
+from strawberry.file_uploads import Upload
+
+from chatsphere.bots import models as bots
+from chatsphere.documents import following, services
+from chatsphere.documents import models as rows
+from chatsphere.errors import InvalidField
+from chatsphere.threads import in_thread
+from schema.columns import Column
+from schema.connections import Connection, Edge, connection
+from schema.context import Info, require_viewer
+from schema.cursors import OrderDirection
+from schema.enums import described
+from schema.errors import bad_user_input
+from schema.failures import Failure
+from schema.nodes import Node, fetch, global_id, look_up
+from schema.payloads import Errors, mutation, no_errors
+from schema.scalars import BigInt
+from schema.siblings import FromRows, related
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.db.models import QuerySet
+
+    from chatsphere.documents.following import DocumentNews
+    from schema.bots import Bot
+
+described(
+    rows.Stage,
+    "Where a document is on its way to being searchable. READY and FAILED are final; the others are left again.",
+    QUEUED="Stored, and waiting for a worker or for the next attempt.",
+    EXTRACTING="Its file is being opened and read.",
+    CHUNKING="Its text is being cut into passages, which are stored and indexed by their words.",
+    EMBEDDING="Its passages are being embedded; see embeddedCount.",
+    READY="Searchable: answers may cite it.",
+    FAILED="Not searchable; failure says why and what to do.",
+)
+described(rows.Source, "Where a document came from.", FILE="An uploaded file.", TEXT="A text typed in.")
+
+
+@strawberry_django.type(
+    rows.Chunk,
+    field_cls=Column,
+    description="A passage of a document: whole sentences of one section. Only the document's owner sees it.",
+)
+class Chunk(Node):
+    ordinal: int = strawberry.field(description="Place in the document, counted from 0.")
+    text: str = strawberry.field(description="Its text: exactly the document's characters from start to end.")
+    heading: str = strawberry.field(description="The headings above it, outermost first; empty where there are none.")
+    page: int | None = strawberry.field(description="Page it begins on, counted from 1; null without pages.")
+    start: BigInt = strawberry.field(
+        description="Its first character in the document's extracted text, in Unicode code points."
+    )
+    end: BigInt = strawberry.field(description="One past its last character.")
+
+    @strawberry.field(
+        description="The document it is from.",
+        graphql_type=Annotated["Document", strawberry.lazy("schema.documents")],
+        extensions=[FromRows()],
+    )
+    def document(self: rows.Chunk) -> rows.Document:
+        return cast("rows.Document", related(self, "document"))
+
+
+@strawberry.enum(description="What passages can be ordered by.")
+class ChunkOrderField(Enum):
+    ORDINAL = strawberry.enum_value("ordinal", description="Their place in the document.")
+
+
+@strawberry.input(description="The order of a list of passages.")
+class ChunkOrder:
+    field: ChunkOrderField = strawberry.field(description="What they are ordered by.")
+    direction: OrderDirection = strawberry.field(default=OrderDirection.ASC, description="Which way.")
+
+
+@strawberry_django.type(
+    rows.Document,
+    field_cls=Column,
+    description="A file or a text that a bot answers from. Only the bot's owner sees it.",
+)
+class Document(Node):
+    title: str = strawberry.field(description="The file's name, or the title given with the text.")
+    source: rows.Source = strawberry.field(description="Where it came from.")
+    media_type: str = strawberry.field(description="Its media type, as found in its content.")
+    size: BigInt = strawberry.field(description="Bytes of its file.")
+    version: int = strawberry.field(description="1 for the first content, counted up with each new one.")
+    page_count: int | None = strawberry.field(description="Pages read so far; null for a format without pages.")
+    character_count: BigInt = strawberry.field(description="Unicode code points of its text read so far.")
+    chunk_count: int = strawberry.field(description="Passages stored so far.")
+    embedded_count: int = strawberry.field(description="Passages embedded so far.")
+    created_at: datetime = strawberry.field(description="When it was added.")
+    updated_at: datetime = strawberry.field(description="When anything about it last changed.")
+    started_at: datetime | None = strawberry.field(description="When the present or last attempt began.")
+    finished_at: datetime | None = strawberry.field(description="When it became READY or FAILED.")
+
+    @strawberry.field(description="Where it is on its way to being searchable.")
+    def stage(self: rows.Document) -> rows.Stage:
+        return rows.Stage(self.state)
+
+    @strawberry.field(description="SHA-256 of its file, in hexadecimal.")
+    def content_hash(self: rows.Document) -> str:
+        return bytes(self.content_hash).hex()
+
+    @strawberry.field(description="Why it failed; null unless the stage is FAILED.")
+    def failure(self: rows.Document) -> Failure | None:
+        return Failure.of(self)
+
+    @strawberry.field(
+        description="The bot that answers from it.",
+        graphql_type=Annotated["Bot", strawberry.lazy("schema.bots")],
+        extensions=[FromRows()],
+    )
+    def bot(self: rows.Document) -> bots.Bot:
+        return cast("bots.Bot", related(self, "bot"))
+
+    @connection(
+        description="Its passages.",
+        graphql_type=Connection[Chunk],
+        order=ChunkOrder(field=ChunkOrderField.ORDINAL, direction=OrderDirection.ASC),
+        of="document",
+    )
+    def chunks(self: rows.Document, info: Info) -> QuerySet[rows.Chunk]:
+        return rows.Chunk.objects.visible_to(require_viewer(info))
+
+
+@strawberry.enum(description="What documents can be ordered by.")
+class DocumentOrderField(Enum):
+    CREATED_AT = strawberry.enum_value("created_at", description="When the document was added.")
+    TITLE = strawberry.enum_value("title", description="Its title, by the database's alphabet.")
+    SIZE = strawberry.enum_value("size", description="Bytes of its file.")
+
+
+@strawberry.input(description="The order of a list of documents. Documents that tie are ordered by id.")
+class DocumentOrder:
+    field: DocumentOrderField = strawberry.field(description="What they are ordered by.")
+    direction: OrderDirection = strawberry.field(default=OrderDirection.ASC, description="Which way.")
+
+
+@strawberry.input(description="Which documents: those that meet every condition given.")
+class DocumentFilter:
+    title_contains: str | None = strawberry.field(
+        default=UNSET, description="Only documents whose title holds this text, in upper or lower case."
+    )
+    stage: rows.Stage | None = strawberry.field(default=UNSET, description="Only documents at this stage.")
+
+    def narrow(self, documents: QuerySet[rows.Document]) -> QuerySet[rows.Document]:
+        """The documents that meet the conditions."""
+        if self.title_contains:
+            documents = documents.filter(title__icontains=self.title_contains)
+        if self.stage:
+            documents = documents.filter(state=self.stage)
+        return documents
+
+
+NEWEST_FIRST = DocumentOrder(field=DocumentOrderField.CREATED_AT, direction=OrderDirection.DESC)
+
+
+@strawberry.type
+class DocumentQuery:
+    @strawberry.field(
+        description="A document of one of your bots; null when there is no such document or it is not yours.",
+        graphql_type=Document | None,
+    )
+    def document(self, info: Info, id: strawberry.ID) -> rows.Document | None:
+        return look_up(info, rows.Document, id)
+
+
+@strawberry.input(description="A text that is typed in.")
+class TextSourceInput:
+    title: str = strawberry.field(description="What to call it: 1 to 255 characters.")
+    text: str = strawberry.field(description="The text, in full.")
+
+
+@strawberry.input(description="What a document is made from: exactly one of these.", one_of=True)
+class DocumentSourceInput:
+    file: Upload | None = strawberry.field(
+        default=UNSET, description="A PDF, DOCX, HTML, Markdown, plain text or CSV file, within the plan's fileBytes."
+    )
+    text: TextSourceInput | None = strawberry.field(default=UNSET, description="A text that is typed in.")
+
+
+@strawberry.input(description="A new document.")
+class AddDocumentInput:
+    bot_id: strawberry.ID = strawberry.field(description="The bot that is to answer from it.")
+    source: DocumentSourceInput = strawberry.field(description="What it is made from.")
+
+
+@strawberry.input(description="A document to delete.")
+class DeleteDocumentInput:
+    document_id: strawberry.ID = strawberry.field(
+        description="The document to delete, at whatever stage, with its passages and file. There is no way back."
+    )
+
+
+@strawberry.type(description="The outcome of addDocument.")
+class AddDocumentPayload:
+    document: rows.Document | None = strawberry.field(
+        graphql_type=Document | None, default=None, description="The new document; follow it by documentEvents."
+    )
+    document_edge: Edge[rows.Document] | None = strawberry.field(
+        graphql_type=Edge[Document] | None,
+        default=None,
+        description="The new document as an edge of its bot's documents, newest first.",
+    )
+    errors: Errors = no_errors()
+
+
+@strawberry.type(description="The outcome of deleteDocument.")
+class DeleteDocumentPayload:
+    deleted_document_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Id of the document that is gone, for a client's cache."
+    )
+    bot: bots.Bot | None = strawberry.field(
+        graphql_type=Annotated["Bot", strawberry.lazy("schema.bots")] | None,
+        default=None,
+        description="The bot that had it.",
+    )
+    errors: Errors = no_errors()
+
+
+@strawberry.type
+class DocumentMutation:
+    @mutation(
+        description="Give a bot a document. It is stored and answered at once; making it searchable goes on by itself. "
+        "Counts against the plan's documents and storage."
+    )
+    def add_document(self, info: Info, input: AddDocumentInput) -> AddDocumentPayload:
+        bot = fetch(info, bots.Bot, input.bot_id, "botId")
+        document = _add(bot, input.source)
+        return AddDocumentPayload(document=document, document_edge=Edge.of(document, NEWEST_FIRST))
+
+    @mutation(description="Delete a document with all that was made of it.")
+    def delete_document(self, info: Info, input: DeleteDocumentInput) -> DeleteDocumentPayload:
+        document = fetch(info, rows.Document, input.document_id, "documentId")
+        gone, bot = global_id("Document", document.pk), document.bot
+        services.delete_document(document)
+        return DeleteDocumentPayload(deleted_document_id=strawberry.ID(gone), bot=bot)
+
+
+def _add(bot: bots.Bot, source: DocumentSourceInput) -> rows.Document:
+    if source.file:
+        file = cast("UploadedFile[Any]", source.file)
+        return services.add_file(bot, file.name or "", file, file.size or 0)
+    if source.text:
+        return services.add_text(bot, source.text.title, source.text.text)
+    raise InvalidField("Give a file or a text, not null.", "source")
+
+
+@strawberry.type(description="A stage that a document has reached, or progress within one.")
+class DocumentEvent:
+    cursor: str = strawberry.field(description="Give it as after to go on from here.")
+    document_id: strawberry.ID = strawberry.field(description="Id of the document, which may be gone.")
+    stage: rows.Stage | None = strawberry.field(description="The stage reached; null when the document was deleted.")
+    document: rows.Document | None = strawberry.field(
+        graphql_type=Document | None,
+        description="The document as it is now, which may be further on than stage; null when it is gone.",
+    )
+    occurred_at: datetime = strawberry.field(description="When it happened.")
+
+    @classmethod
+    def of(cls, news: DocumentNews) -> DocumentEvent:
+        """The event as a client sees it."""
+        return cls(
+            cursor=str(news.sequence),
+            document_id=strawberry.ID(global_id("Document", news.document_id)),
+            stage=news.stage,
+            document=news.document,
+            occurred_at=news.at,
+        )
+
+
+@strawberry.type
+class DocumentSubscription:
+    @strawberry.subscription(
+        description="Every stage of every document of a bot, as it happens. Without after it begins with the documents "
+        "that are on their way, each at the stage it has reached."
+    )
+    async def document_events(
+        self,
+        info: Info,
+        bot_id: Annotated[strawberry.ID, strawberry.argument(description="The bot whose documents to follow.")],
+        after: Annotated[
+            str | None, strawberry.argument(description="Cursor of the last event known. Default: the present.")
+        ] = None,
+    ) -> AsyncIterator[DocumentEvent]:
+        bot = await in_thread(fetch)(info, bots.Bot, bot_id)
+        async with aclosing(following.follow(bot, _sequence(after))) as news:
+            async for item in news:
+                yield DocumentEvent.of(item)
+
+
+def _sequence(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    if not cursor.isdecimal() or len(cursor) > 18:
+        raise bad_user_input("This cursor was not given by this subscription. Begin without one.")
+    return int(cursor)

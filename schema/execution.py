@@ -1,0 +1,106 @@
+"""Where operations run: the database's own threads, never the event loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry import Schema
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+from strawberry.types.graphql import OperationType
+from strawberry.utils.operation import get_operation_type
+
+from chatsphere.threads import in_thread
+from schema.errors import finish
+from schema.gate import Gate
+from schema.parsing import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterable
+
+    from strawberry.schema.config import StrawberryConfig
+    from strawberry.types import ExecutionContext
+
+    from schema.context import Context
+
+
+class Execution(StrawberryGraphQLCoreExecutionContext):
+    """Says of a variable that does not fit what is wrong, and not what else the schema has."""
+
+    @classmethod
+    def build(cls, *args: Any, **kwargs: Any) -> Any:
+        """Like the library's, without suggestions."""
+        return super().build(*args, **{**kwargs, "hide_suggestions": True})
+
+
+class ThreadedSchema(Schema):
+    """A schema whose queries and mutations run in query threads, whichever transport they came by.
+
+    Subscriptions stay on the event loop; what of their fields asks the database goes to a thread by itself (see
+    ``siblings.FromRows``).  No transport sees an exception: whatever goes wrong is in the result.
+    """
+
+    def __init__(
+        self,
+        query: type,
+        mutation: type | None = None,
+        subscription: type | None = None,
+        types: Iterable[type] = (),
+        config: StrawberryConfig | None = None,
+    ) -> None:
+        super().__init__(
+            query,
+            mutation,
+            subscription,
+            types=types,
+            extensions=[Gate],
+            execution_context_class=Execution,
+            config=config,
+        )
+
+    async def execute(self, query: str | None, *args: Any, **kwargs: Any) -> ExecutionResult:
+        """Like ``execute_sync``, in a query thread."""
+        return await in_thread(self.execute_sync)(query, *args, **kwargs)
+
+    def execute_sync(self, query: str | None, *args: Any, **kwargs: Any) -> ExecutionResult:
+        """Run an operation here; a result without ``data`` is a PreExecutionError."""
+        try:
+            result = super().execute_sync(query, *args, **kwargs)
+        except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as cause:
+            errors = [GraphQLError(str(cause), original_error=cause)]
+            finish(errors, kwargs["context_value"].request_id)
+            return PreExecutionError(data=None, errors=errors)
+        if result.data is None and all(error.path is None for error in result.errors or ()):
+            return PreExecutionError(data=None, errors=result.errors, extensions=result.extensions)
+        return result
+
+    async def stream(self, query: str | None, **kwargs: Any) -> AsyncGenerator[Any, None]:  # type: ignore[override]
+        """The results of an operation as they come: one of a query or a mutation, any number of a subscription."""
+        if not await in_thread(_is_subscription)(query, kwargs.get("operation_name")):
+            return self._once(query, **kwargs)
+        await in_thread(_meet)(kwargs["context_value"])
+        return await super().stream(query, **kwargs)
+
+    async def _once(self, query: str | None, **kwargs: Any) -> AsyncGenerator[ExecutionResult, None]:
+        yield await self.execute(query, **kwargs)
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Give every error its code before a client sees it; log those that are ours."""
+        context = execution_context.context if execution_context else None
+        finish(errors, context.request_id if context else "-")
+
+
+def _is_subscription(query: str | None, operation_name: str | None) -> bool:
+    """Whether this is a subscription; False for what cannot be parsed, which the execution then says."""
+    try:
+        return get_operation_type(parsed(query or ""), operation_name) is OperationType.SUBSCRIPTION
+    except (GraphQLSyntaxError, RuntimeError):
+        return False
+
+
+def _meet(context: Context) -> bool:
+    """Look the viewer up once, here, for what runs on the event loop later."""
+    return context.is_signed_in

@@ -1,0 +1,49 @@
+"""What became of work that was accepted and could not be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from chatsphere.errors import FailureCode
+from schema.enums import described
+
+if TYPE_CHECKING:
+    from chatsphere.claims import Claimable
+
+described(
+    FailureCode,
+    "Why a document or a reply failed: a closed list.",
+    UNSUPPORTED_TYPE="The file is of a kind that is not read.",
+    ENCRYPTED="The file is protected by a password.",
+    NO_TEXT="The file holds no text that can be read, as a scan does.",
+    TOO_LARGE="The file is larger than the plan or the parser takes.",
+    CORRUPT="The file is damaged.",
+    FILE_MISSING="The stored file is gone.",
+    TIMED_OUT="It took longer than it may.",
+    LIMIT_REACHED="The plan has no room for it.",
+    WORKER_DIED="It ended its worker each time it was tried.",
+    PROVIDER_RATE_LIMITED="The model provider takes no more requests for now.",
+    PROVIDER_UNAVAILABLE="The model provider does not answer.",
+    PROVIDER_REFUSED="The model provider refuses: its key, the model's name or its policy.",
+    PROVIDER_INTERRUPTED="The model provider broke off.",
+    PROVIDER_NONSENSE="The model provider's answer cannot be understood.",
+    INTERNAL="A fault of this server.",
+)
+
+
+@strawberry.type(description="Why something failed, and whether to try again.")
+class Failure:
+    code: FailureCode = strawberry.field(description="Why, for programs.")
+    message: str = strawberry.field(description="Why, and what to do about it, in a sentence for people.")
+    is_retryable: bool = strawberry.field(description="Whether the same may succeed later.")
+
+    @classmethod
+    def of(cls, row: Claimable) -> Failure | None:
+        """The failure of a row; None when it did not fail."""
+        if not row.failure_code or row.state != row.FAILED:
+            return None
+        return cls(
+            code=FailureCode(row.failure_code), message=row.failure_message, is_retryable=row.failure_is_retryable
+        )

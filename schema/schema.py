@@ -1,0 +1,42 @@
+"""The schema: one file a room, gathered here."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.accounts import AccountMutation, AccountQuery
+from schema.bots import BotMutation, BotQuery
+from schema.conversation_events import EVENT_TYPES, ConversationSubscription
+from schema.conversations import ConversationMutation, ConversationQuery
+from schema.documents import DocumentMutation, DocumentQuery, DocumentSubscription
+from schema.execution import ThreadedSchema
+from schema.nodes import NodeQuery
+from schema.payloads import USER_ERRORS
+from schema.plans import PlanQuery
+from schema.scalars import SCALARS
+from schema.server import ServerQuery
+
+
+@strawberry.type(description="What can be asked.")
+class Query(AccountQuery, BotQuery, ConversationQuery, DocumentQuery, NodeQuery, PlanQuery, ServerQuery):
+    pass
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(AccountMutation, BotMutation, ConversationMutation, DocumentMutation):
+    pass
+
+
+@strawberry.type(description="What can be followed.")
+class Subscription(ConversationSubscription, DocumentSubscription):
+    pass
+
+
+schema = ThreadedSchema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=(*USER_ERRORS, *EVENT_TYPES),
+    config=StrawberryConfig(scalar_map=SCALARS),
+)

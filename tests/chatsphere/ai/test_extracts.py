@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from chatsphere.ai.extracts import best_extracts
+from chatsphere.ai.protocol import Passage
+
+DUCKS = Passage(
+    1,
+    "Waterfowl",
+    "Feeding",
+    "Ducks eat grass, aquatic plants, fish and insects. A portion of berries feeds twelve ducks. "
+    "Pike and herons hunt ducklings.",
+)
+MACHINES = Passage(
+    2,
+    "Office machines",
+    "",
+    "The typewriter changed offices. Christopher Sholes patented it in 1868. Later machines were electric.",
+)
+TABLE = Passage(3, "people.csv", "", "Name: Ann Lee; Country: Chile\nName: Bo Dahl; Country: Norway")
+
+
+def texts(question: str, *passages: Passage, language: str = "english") -> list[str]:
+    return [extract.text for extract in best_extracts(question, passages, language)]
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Which animals are hunting a duckling?", "Pike and herons"),
+        ("What plants do ducks eat?", "Ducks eat grass"),
+        ("Which country does Ann Lee live in?", "Name: Ann Lee"),
+        ("In what country is Bo Dahl?", "Name: Bo Dahl"),
+    ],
+)
+def test_the_sentence_that_answers_comes_first(question: str, begins: str) -> None:
+    assert texts(question, DUCKS, MACHINES, TABLE)[0].startswith(begins)
+
+
+def test_positions_are_those_of_the_passage() -> None:
+    (extract, *_) = best_extracts("Who hunts ducklings?", [MACHINES, DUCKS])
+    assert extract.passage_number == 1
+    assert DUCKS.text[extract.start : extract.end] == extract.text == "Pike and herons hunt ducklings."
+
+
+def test_a_sentence_that_points_back_is_quoted_with_what_it_points_to() -> None:
+    passage = Passage(1, "", "", "Sholes was a printer. He patented a writing machine in 1868.")
+    assert texts("Who patented a writing machine?", passage)[0] == passage.text
+
+
+def test_a_question_is_quoted_with_its_answer() -> None:
+    passage = Passage(1, "", "", "Opening hours follow. When does the museum open? At nine, except on Mondays.")
+    assert texts("When does the museum open?", passage)[0].endswith("open? At nine, except on Mondays.")
+
+
+def test_names_and_numbers_asked_for_decide_between_equals() -> None:
+    passage = Passage(
+        1, "", "", "The bridge was built by masons. The bridge was built in 1871. The bridge was built well."
+    )
+    assert texts("When was the bridge built?", passage)[0] == "The bridge was built in 1871."
+
+
+def test_the_rarer_word_counts_more() -> None:
+    passage = Passage(1, "", "", "Ducks swim in lakes. Ducks nest in lakes. Ducks moult in August.")
+    assert texts("Do ducks moult in lakes?", passage)[0] == "Ducks moult in August."
+
+
+def test_at_most_three_and_none_twice() -> None:
+    passages = [Passage(number, "", "", f"Ducks like pond number {number % 2}. Geese fly.") for number in range(1, 9)]
+    found = texts("Which pond do ducks like?", *passages)
+    assert len(found) == 1
+    varied = Passage(
+        1, "", "", "Ducks dive. Ducks fly far. Ducks sleep on water. Ducks sing in spring. Ducks walk badly."
+    )
+    assert len(texts("What do ducks do?", varied)) == 3
+
+
+def test_extracts_do_not_overlap() -> None:
+    passage = Passage(1, "", "", "Ann founded the mill. She sold the mill to Bo. He closed the mill in May.")
+    found = best_extracts("Who closed the mill?", [passage])
+    spans = sorted((extract.start, extract.end) for extract in found)
+    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+
+
+@pytest.mark.parametrize("question", ["How do volcanoes erupt?", "", "???", "水は何ですか"])
+def test_nothing_in_common_is_no_extract(question: str) -> None:
+    assert best_extracts(question, [DUCKS, MACHINES]) == []
+
+
+def test_no_passages_are_no_extracts() -> None:
+    assert best_extracts("What do ducks eat?", []) == []
+
+
+def test_words_are_stemmed_by_the_rules_of_the_language() -> None:
+    passage = Passage(1, "", "", "Die Enten fressen Beeren. Die Gans schläft.")
+    assert texts("Welche Beere frisst die Ente?", passage, language="german")[0] == "Die Enten fressen Beeren."
+    assert texts("Wer schläft?", passage, language="simple")[0] == "Die Gans schläft."
+
+
+def test_is_quick() -> None:
+    text = " ".join(
+        f"Sentence {number} tells of ducks, geese and word{number} in some detail, or more." for number in range(12)
+    )
+    passages = [Passage(number, "A title", "A heading", text.replace("word", f"w{number}")) for number in range(1, 9)]
+    best_extracts("warm", passages)
+    took = []
+    for _ in range(5):
+        began = time.perf_counter()
+        assert best_extracts("What do the geese of w3x tell in detail?", passages)
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.01

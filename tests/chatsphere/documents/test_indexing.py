@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from chatsphere.documents.indexing import CHUNKS_A_POSTING, TERM_BYTES, forget, index_words, store_embeddings
+from chatsphere.documents.models import Chunk, ChunkEmbedding, Posting
+from tests.chatsphere.shelf import a_bot, a_document, chunks_of, shelve
+
+pytestmark = pytest.mark.django_db
+
+
+def posting(term):
+    return Posting.objects.get(term=term)
+
+
+def test_a_posting_holds_chunk_frequency_and_length_side_by_side():
+    document = a_document(a_bot())
+    first, second, third = chunks_of(document, ["The duck sees a duck.", "Geese fly south.", "No ducks, only geese."])
+
+    assert index_words(document, "english", [first, second, third]) == 3 + 3 + 2
+
+    duck, geese = posting("duck"), posting("gees")
+    assert (duck.chunks, duck.frequencies, duck.lengths) == ([first, third], [2, 1], [3, 2])
+    assert (geese.chunks, geese.frequencies, geese.lengths) == ([second, third], [1, 1], [3, 2])
+    assert duck.document == document
+    assert duck.bot_id == document.bot_id
+    assert not Posting.objects.filter(term="the").exists()
+
+
+def test_title_and_heading_count_as_words_of_each_chunk():
+    document = a_document(a_bot(), title="Waterfowl")
+    keys = chunks_of(document, ["They swim.", "They dive."], heading="Habits > Feeding")
+
+    assert index_words(document, "english", keys) == 2 * 4
+    assert posting("waterfowl").chunks == posting("feed").chunks == keys
+    assert posting("swim").lengths == [4]
+
+
+def test_language_decides_what_a_word_is():
+    document = a_document(a_bot())
+    index_words(document, "german", chunks_of(document, ["Die Häuser der Bäcker"]))
+    assert set(Posting.objects.values_list("term", flat=True)) == {"haus", "back"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("input/output", {"input", "output"}),
+        ("from 2019-2020", {"2019", "2020"}),
+        ("annual_report_2024.pdf", {"annual", "report", "2024", "pdf"}),
+        ("covid-19", {"covid", "19"}),
+        ("the end.Next one", {"end", "next", "one"}),
+        ("about 3.5 million", {"3.5", "million"}),
+        ("a well-known place", {"well-known", "well", "known", "place"}),
+    ],
+)
+def test_words_are_found_where_postgresql_would_read_paths_hosts_and_signs(text, words):
+    document = a_document(a_bot())
+    index_words(document, "english", chunks_of(document, [text]))
+    assert set(Posting.objects.values_list("term", flat=True)) == words
+
+
+def test_a_long_document_has_several_postings_of_bounded_size_for_a_term():
+    document = a_document(a_bot())
+    keys = chunks_of(document, ["duck"] * (2 * CHUNKS_A_POSTING + 1))
+
+    index_words(document, "english", keys)
+
+    rows = Posting.objects.filter(term="duck").order_by("chunks")
+    assert [len(row.chunks) for row in rows] == [CHUNKS_A_POSTING, CHUNKS_A_POSTING, 1]
+    assert [key for row in rows for key in row.chunks] == keys
+
+
+def test_what_is_no_word_is_counted_but_not_indexed():
+    document = a_document(a_bot())
+    keys = chunks_of(document, ["duck " + "x" * (TERM_BYTES + 1), "y" * TERM_BYTES])
+    assert index_words(document, "english", keys) == 3
+    assert set(Posting.objects.values_list("term", flat=True)) == {"duck", "y" * TERM_BYTES}
+
+
+def test_an_absurd_heading_does_no_harm():
+    document = a_document(a_bot())
+    index_words(document, "english", chunks_of(document, ["duck"], heading="heading " * 200_000))
+    assert posting("duck").lengths[0] < 1_000
+
+
+def test_only_the_chunks_named_are_indexed():
+    document = a_document(a_bot())
+    first, _ = chunks_of(document, ["duck", "duck"])
+    index_words(document, "english", [first])
+    assert posting("duck").chunks == [first]
+
+
+def test_no_chunks_are_no_words():
+    assert index_words(a_document(a_bot()), "english", []) == 0
+
+
+def test_vectors_come_back_as_they_were_within_half_precision():
+    document = a_document(a_bot())
+    keys = chunks_of(document, ["a", "b"])
+
+    store_embeddings(document, [(keys[0], [0.6, -0.8, 0.0]), (keys[1], [1.0, 0.0])])
+
+    first, second = ChunkEmbedding.objects.order_by("chunk_id")
+    assert first.embedding == pytest.approx([0.6, -0.8, 0.0], abs=1e-3)
+    assert second.embedding == [1.0, 0.0]
+    assert (first.chunk_id, first.document_id, first.bot_id) == (keys[0], document.pk, document.bot_id)
+
+
+def test_vectors_are_part_of_the_callers_transaction():
+    document = a_document(a_bot())
+    (key,) = chunks_of(document, ["a"])
+    with transaction.atomic():
+        store_embeddings(document, [(key, [1.0, 0.0])])
+        transaction.set_rollback(True)
+    assert not ChunkEmbedding.objects.exists()
+
+
+def test_forget_takes_one_document_out_of_both_indexes_in_two_statements(django_assert_num_queries):
+    bot = a_bot()
+    gone, kept = shelve(bot, "A duck.", "A goose."), shelve(bot, "Another duck.")
+
+    with django_assert_num_queries(2):
+        forget(gone)
+
+    assert set(Posting.objects.values_list("document", flat=True)) == {kept.pk}
+    assert ChunkEmbedding.objects.get().document == kept
+    assert Chunk.objects.filter(document=gone).count() == 2

@@ -1,0 +1,40 @@
+import json
+import logging
+import sys
+
+import pytest
+
+from config.logs import JsonLine, PlainLine, logging_settings
+
+CANARY = "what-somebody-wrote"
+
+
+@pytest.fixture
+def failure():
+    try:
+        int(CANARY)
+    except ValueError:
+        return logging.LogRecord("chatsphere.x", logging.ERROR, __file__, 1, "row %s\nfailed", (7,), sys.exc_info())
+
+
+def test_plain_lines_say_where_and_not_what(failure):
+    line = PlainLine().format(failure)
+    assert "\n" not in line
+    assert CANARY not in line
+    assert "ERROR chatsphere.x: row 7\\nfailed" in line
+    assert "builtins.ValueError in tests/config/test_logs.py:" in line
+
+
+def test_json_lines_are_one_object_each(failure):
+    line = JsonLine().format(failure)
+    assert "\n" not in line
+    assert CANARY not in line
+    entry = json.loads(line)
+    assert entry["level"] == "ERROR"
+    assert entry["message"] == "row 7\nfailed"
+    assert entry["exception"].startswith("builtins.ValueError in tests/config/test_logs.py")
+
+
+def test_debug_alone_shows_the_text_of_exceptions(failure):
+    chosen = logging_settings("plain", "debug", debug=True)["formatters"]["plain"]
+    assert CANARY in logging.Formatter(chosen["format"]).format(failure)

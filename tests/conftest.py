@@ -1,0 +1,59 @@
+"""The people every test knows, and the whole of ChatSphere as real processes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chatsphere.accounts.services import create_account
+from chatsphere.plans.services import ensure_plans
+from tests.stack import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
+
+    from chatsphere.accounts.models import User
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: SettingsWrapper) -> None:
+    """Hash passwords without the work that makes guessing slow."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def plans(db: None) -> None:
+    """The first plans, as a migrated server has them."""
+    ensure_plans()
+
+
+@pytest.fixture
+def alice(plans: None) -> User:
+    """An owner."""
+    return create_account("alice@example.org", PASSWORD, name="Alice")
+
+
+@pytest.fixture
+def bob(plans: None) -> User:
+    """Another owner."""
+    return create_account("bob@example.org", PASSWORD, name="Bob")
+
+
+@pytest.fixture
+def charlie(plans: None) -> User:
+    """A stranger: has an account, owns nothing, and tries everything."""
+    return create_account("charlie@example.org", PASSWORD, name="Charlie")
+
+
+@pytest.fixture(scope="session")
+def live_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Web server and workers, offline, on a database of their own; shared by all journeys of the run."""
+    home: Path = tmp_path_factory.mktemp("stack")
+    with Stack(home).up() as stack:
+        yield stack
