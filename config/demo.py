@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseError
-from django.db import transaction
 
 from chatsphere.accounts.models import User
 from chatsphere.accounts.services import create_account
 from chatsphere.bots.services import create_bot
 from chatsphere.documents.models import Document, Stage
 from chatsphere.documents.services import add_file
+from chatsphere.errors import PlanLimitReached
 from schema.nodes import global_id
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 EMAIL = "demo@example.org"
 BOT = "Guide to ChatSphere"
+DESCRIPTION = "Answers questions about ChatSphere from three short documents."
+WELCOME = "Ask me what ChatSphere does, how it keeps work from being lost, or how to run it."
 DOCUMENTS = Path(__file__).with_name("demo_documents")
 
 
@@ -42,27 +45,36 @@ class Demo:
         except DatabaseError:
             return True
 
+    def failures(self) -> list[str]:
+        """The documents that did not become searchable, each with the reason."""
+        failed = Document.objects.filter(bot=self.bot, state=Stage.FAILED)
+        return [f"{document.title}: {document.failure_message}" for document in failed]
+
 
 def seed(password: str) -> Demo:
-    """Make owner, bot and documents where there are none; what the owner changed or removed since stays so."""
+    """Make owner, bot and documents as far as they are missing; what else the owner did since stays."""
     owner = User.objects.filter(email=EMAIL).first() or create_account(EMAIL, password, name="Demo")
     if not owner.check_password(password):
         owner.set_password(password)
         owner.save(update_fields=["password"])
-    bot = owner.bots.order_by("created_at").first() or _make_bot(owner)
+    bot = owner.bots.filter(name=BOT).order_by("created_at").first() or _make_bot(owner)
+    if bot.name == BOT:
+        _add_documents(bot)
     return Demo(EMAIL, password, global_id("Bot", bot.pk), bot.pk)
 
 
-@transaction.atomic
 def _make_bot(owner: User) -> Bot:
-    """The bot with all its documents, or nothing."""
-    bot = create_bot(
-        owner,
-        name=BOT,
-        description="Answers questions about ChatSphere from three short documents.",
-        welcome_message="Ask me what ChatSphere does, how it keeps work from being lost, or how to run it.",
-    )
+    """The demo bot, or where the owner has made as many as the plan holds, the first of those."""
+    try:
+        return create_bot(owner, name=BOT, description=DESCRIPTION, welcome_message=WELCOME)
+    except PlanLimitReached:
+        return owner.bots.order_by("created_at")[0]
+
+
+def _add_documents(bot: Bot) -> None:
+    """Give the bot those of the documents that it lacks, as far as the plan has room."""
+    present = set(bot.documents.values_list("title", flat=True))
     for file in sorted(DOCUMENTS.glob("*.md")):
-        with file.open("rb") as content:
-            add_file(bot, file.name, content, file.stat().st_size)
-    return bot
+        if file.name not in present:
+            with file.open("rb") as content, suppress(PlanLimitReached):
+                add_file(bot, file.name, content, file.stat().st_size)

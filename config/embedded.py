@@ -139,7 +139,7 @@ class Postgres:
         """Whether it serves; makes the database at the first time."""
         try:
             with psycopg.connect(self.url_of("postgres"), autocommit=True, connect_timeout=5) as connection:
-                with suppress(psycopg.errors.DuplicateDatabase):
+                if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).rowcount:
                     connection.execute(f"CREATE DATABASE {NAME}")
                 return True
         except psycopg.OperationalError:

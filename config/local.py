@@ -9,6 +9,8 @@ from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from django.db import connections
+
 from config import welcome
 from config.embedded import Postgres, Redis, socket_directory
 from config.env import Environment, provide, read
@@ -98,9 +100,14 @@ def _welcome(home: Home, supervisor: Supervisor, port: int, secrets: Secrets) ->
         _wait_for_parts(supervisor, port)
     with _step("Demo documents searchable"):
         _wait_for_documents(supervisor, demo)
-    endpoint = f"http://localhost:{port}/graphql/"
+    for failure in demo.failures():
+        print(f"  Not searchable: {failure}", flush=True)
+    endpoint = f"http://{LOOPBACK}:{port}/graphql/"
     print(welcome.text(endpoint, demo), flush=True)
-    home.announce_demo({"endpoint": endpoint, "email": demo.email, "password": demo.password, "botId": demo.bot_id})
+    if not demo.failures():
+        home.announce_demo({"endpoint": endpoint, "email": demo.email, "password": demo.password, "botId": demo.bot_id})
+    connections.close_all()
+    connections["default"].close_pool()  # watching needs no database
 
 
 def _wait_for_parts(supervisor: Supervisor, port: int) -> None:

@@ -48,7 +48,7 @@ class ThreadedSchema(Schema):
         query: type,
         mutation: type | None = None,
         subscription: type | None = None,
-        types: Iterable[type] = (),
+        types: Iterable[Any] = (),
         config: StrawberryConfig | None = None,
     ) -> None:
         super().__init__(

@@ -57,12 +57,13 @@ class Gate(SchemaExtension):
         wanted = context.operation_name
         operation = next(node for node in operations if wanted is None or (node.name and node.name.value == wanted))
         try:
-            weight = Scale(context.schema._schema, document, context.variables or {}).weigh(operation)
+            scale = Scale(context.schema._schema, document, context.variables or {})
+            weight, comparisons = scale.weigh(operation)
         except TooNested:
             yield too_complex(f"Selections and fragments stand in each other at most {MAX_NESTING} deep.")
             return
         self.cost = weight.cost
-        yield from excesses(weight, operation)
+        yield from excesses(weight, comparisons, operation)
         if weight.introspection_depth and not self._may_see_schema:
             message = "The schema is shown to signed-in people only. It is in the documentation, too."
             yield RequestError(RequestErrorCode.GRAPHQL_VALIDATION_FAILED, message)

@@ -6,6 +6,7 @@ document; a fragment that spreads itself weighs nothing here and is refused by v
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import (
@@ -16,6 +17,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    OperationDefinitionNode,
     OperationType,
     VariableNode,
     get_named_type,
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
         GraphQLCompositeType,
         GraphQLField,
         GraphQLSchema,
-        OperationDefinitionNode,
         SelectionNode,
         SelectionSetNode,
         ValueNode,
@@ -44,9 +45,11 @@ MAX_DEPTH = 12
 MAX_INTROSPECTION_DEPTH = 20
 """GraphiQL's query is 13 deep.  How often it may go round in circles, graphql-core limits."""
 MAX_ALIASES = 30
-"""Aliases, and repetitions of a field within one selection: comparing these is quadratic in validation."""
 MAX_DIRECTIVES = 50
 MAX_ROOT_MUTATIONS = 10
+MAX_COMPARISONS = 10_000
+"""Validation compares the fields of one name in one place with each other, and what is below them: about 10
+microseconds each."""
 MAX_COST = 10_000
 """A field costs 1 for each time it is expected to be resolved."""
 
@@ -70,6 +73,7 @@ class Weight(NamedTuple):
     depth: int = 0
     introspection_depth: int = 0
     roots: int = 0
+    fields: int = 0
     aliases: int = 0
     directives: int = 0
     cost: int = 0
@@ -81,6 +85,7 @@ class Weight(NamedTuple):
             depth=max(self.depth, other.depth),
             introspection_depth=max(self.introspection_depth, other.introspection_depth),
             roots=self.roots + other.roots,
+            fields=self.fields + other.fields,
             aliases=self.aliases + other.aliases,
             directives=self.directives + other.directives,
             cost=self.cost + other.cost,
@@ -98,30 +103,67 @@ class Scale:
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> None:
         self.schema = schema
         self.variables = variables
+        self.document = document
         self._fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
         self._weighed: dict[str, Weight] = {}
+        self._fields_in: dict[int, int] = {}
+        self._places: list[SelectionSetNode] = []
 
-    def weigh(self, operation: OperationDefinitionNode) -> Weight:
-        """The weight of an operation; raises TooNested."""
-        root = self.schema.get_root_type(operation.operation)
-        weight = self._selections(operation.selection_set, root, 0)
-        directives = weight.directives + len(operation.directives or ())
+    def weigh(self, operation: OperationDefinitionNode) -> tuple[Weight, int]:
+        """The weight of an operation, and the comparisons that validating the whole document takes; raises TooNested.
+
+        Validation looks at operations that will not run and at fragments that nothing spreads, too.
+        """
+        weight = Weight()
+        for definition in self.document.definitions:
+            if isinstance(definition, OperationDefinitionNode):
+                found = self._operation(definition)
+                weight = found if definition is operation else weight
+            elif isinstance(definition, FragmentDefinitionNode):
+                self._fragment(definition.name.value, 0)
+            else:
+                continue
+            self._places.append(definition.selection_set)
+        return weight, sum(map(self._comparisons_in, self._places))
+
+    def _operation(self, node: OperationDefinitionNode) -> Weight:
+        weight = self._selections(node.selection_set, self.schema.get_root_type(node.operation), 0)
+        directives = weight.directives + len(node.directives or ())
         return weight._replace(cost=weight.cost + weight.each * UNPAGED, each=0, directives=directives)
+
+    def _comparisons_in(self, place: SelectionSetNode) -> int:
+        """For each name that several fields have here: all fields in and below them, for each field after the first."""
+        count, below = Counter[str](), Counter[str]()
+        for node in self._merged(place):
+            name = (node.alias or node.name).value
+            count[name] += 1
+            below[name] += self._fields_in.get(id(node), 1)
+        return sum((count[name] - 1) * below[name] for name in count)
+
+    def _merged(self, place: SelectionSetNode) -> Iterator[FieldNode]:
+        """The fields of a selection and of the fragments in it, each fragment once."""
+        waiting, spread = [place], set[str]()
+        while waiting:
+            for node in waiting.pop().selections:
+                if isinstance(node, FieldNode):
+                    yield node
+                elif isinstance(node, InlineFragmentNode):
+                    waiting.append(node.selection_set)
+                elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
+                    spread.add(node.name.value)
+                    if fragment := self._fragments.get(node.name.value):
+                        waiting.append(fragment.selection_set)
 
     def _selections(self, node: SelectionSetNode, parent: GraphQLCompositeType | None, level: int) -> Weight:
         if level > MAX_NESTING:
             raise TooNested
-        weight, names = Weight(), set[str]()
+        weight = Weight()
         for selection in node.selections:
-            weight = weight.beside(self._selection(selection, parent, level))
-            aliases, directives = 0, len(selection.directives or ())
-            if isinstance(selection, FieldNode):
-                name = (selection.alias or selection.name).value
-                aliases = 1 if selection.alias or name in names else 0
-                names.add(name)
-            weight = weight.beside(Weight(aliases=aliases, directives=directives))
+            aliases = 1 if isinstance(selection, FieldNode) and selection.alias else 0
+            own = Weight(aliases=aliases, directives=len(selection.directives or ()))
+            weight = weight.beside(own).beside(self._selection(selection, parent, level))
         return weight
 
     def _selection(self, node: SelectionNode, parent: GraphQLCompositeType | None, level: int) -> Weight:
@@ -150,12 +192,16 @@ class Scale:
         inner = Weight()
         if node.selection_set:
             inner = self._selections(node.selection_set, named if is_composite_type(named) else None, level + 1)
+            self._places.append(node.selection_set)
+        fields = self._fields_in[id(node)] = inner.fields + 1
         if node.name.value in {"__schema", "__type"}:
             depth = inner.depth + 1
-            return inner._replace(depth=1, introspection_depth=depth, roots=1, cost=INTROSPECTION_COST, each=0)
+            return inner._replace(
+                depth=1, introspection_depth=depth, roots=1, fields=fields, cost=INTROSPECTION_COST, each=0
+            )
         size = self._size(node, field)
         cost = 1 + inner.cost + inner.each * (UNPAGED if size is None else size)
-        weight = inner._replace(depth=inner.depth + 1, roots=1, cost=cost, each=0)
+        weight = inner._replace(depth=inner.depth + 1, roots=1, fields=fields, cost=cost, each=0)
         if field is None or not isinstance(get_nullable_type(field.type), GraphQLList):
             return weight
         return weight._replace(cost=0, each=cost) if size is None else weight._replace(cost=size * cost)
@@ -188,12 +234,13 @@ class Scale:
         return found if is_composite_type(found) else None
 
 
-def excesses(weight: Weight, operation: OperationDefinitionNode) -> Iterator[RequestError]:
-    """An error for each limit that an operation goes beyond, with its number and the limit's."""
+def excesses(weight: Weight, comparisons: int, operation: OperationDefinitionNode) -> Iterator[RequestError]:
+    """An error for each limit that an operation or its document goes beyond, with its number and the limit's."""
     counts = [
         ("levels of fields", weight.depth, MAX_DEPTH),
         ("levels of introspection", weight.introspection_depth, MAX_INTROSPECTION_DEPTH),
-        ("aliases and repeated fields", weight.aliases, MAX_ALIASES),
+        ("aliases", weight.aliases, MAX_ALIASES),
+        ("comparisons of fields of one name", comparisons, MAX_COMPARISONS),
         ("directives", weight.directives, MAX_DIRECTIVES),
     ]
     if operation.operation is OperationType.MUTATION:

@@ -44,11 +44,18 @@ _ALIKE = 0.7
 """Two sentences that share this part of the shorter one's words say the same."""
 _FRAGMENT = 4
 """A sentence of fewer words is a heading or a fragment."""
+_TERSE = 6
+"""A sentence of fewer words opens a paragraph more often than it says all."""
+_ENOUGH = 20
+"""Words that an extract grows to when it leans on what follows."""
+_EXPLANATION = 50
+"""Words that it grows to when the question asks how or why: two or three sentences."""
 
 _DANGLING = frozenset(
     ("he", "she", "it", "they", "this", "these", "that", "those", "his", "her", "its", "their", "such", "here", "there")
 )
 
+_ASKS_TO_EXPLAIN = re.compile(r"\b(?:why|how(?! (?:many|much|long|old|far|fast|tall|large|big|often)))\b", re.I)
 _NAMED = re.compile(r"(?<=[^\s.!?] )[^\W\d_a-z]\w+")
 _DATED = re.compile(r"\b[12]\d{3}\b|\b\d+(?:st|nd|rd|th)\b")
 _COUNTED = re.compile(
@@ -63,7 +70,7 @@ _EXPECTATIONS = (
 
 @dataclass(frozen=True)
 class Extract:
-    """One or two sentences of a passage: ``text`` is its characters from ``start`` to ``end``, in code points."""
+    """Sentences of a passage: ``text`` is its characters from ``start`` to ``end``, in code points."""
 
     passage_number: int
     start: int
@@ -84,16 +91,20 @@ class _Sentence:
 
     @property
     def text(self) -> str:
-        start, end = self.spans[self.place]
-        return self.passage.text[start:end]
+        return self.passage.text[slice(*self.spans[self.place])]
+
+    @property
+    def leans_on_next(self) -> bool:
+        """Whether it asks or announces what follows, or is a few words only."""
+        return self.text.endswith(("?", ":")) or len(self.words) < _TERSE
 
 
 def best_extracts(question: str, passages: Sequence[Passage], language: str = "english") -> list[Extract]:
     """Pick at most three extracts, the best first; none when no sentence shares a word stem with the question.
 
     Passages come best first.  A sentence counts for the question's words in it, the rarer among all the sentences the
-    more, for those nearby, and for holding the kind of thing asked for.  One that leans on its neighbour (it begins
-    with a pronoun, is a question, or is a few words only) is quoted with it.
+    more, for those nearby, and for holding the kind of thing asked for.  One that leans on its neighbours (it begins
+    with a pronoun, ends with a colon, is a question or a few words only) is quoted with them, and so is an explanation.
     """
     wanted = _wanted(question, language)
     sentences = [sentence for passage in passages for sentence in _sentences(passage, wanted, language)]
@@ -105,7 +116,7 @@ def best_extracts(question: str, passages: Sequence[Passage], language: str = "e
         if sentence.own
     ]
     scored.sort(key=lambda pair: -pair[0])
-    return _chosen(scored)
+    return _chosen(scored, _EXPLANATION if _ASKS_TO_EXPLAIN.search(question) else _ENOUGH)
 
 
 def _wanted(question: str, language: str) -> dict[str, float]:
@@ -167,7 +178,7 @@ def _holds_expected(text: str, question: str) -> bool:
     )
 
 
-def _chosen(scored: Sequence[tuple[float, _Sentence]]) -> list[Extract]:
+def _chosen(scored: Sequence[tuple[float, _Sentence]], enough: int) -> list[Extract]:
     """Take the first of ``scored``, and those after it that are nearly as good and say something else."""
     extracts: list[Extract] = []
     said: list[set[str]] = []
@@ -178,7 +189,7 @@ def _chosen(scored: Sequence[tuple[float, _Sentence]]) -> list[Extract]:
         if any(len(words & other) > _ALIKE * min(len(words), len(other)) for other in said):
             continue
         taken = [(each.start, each.end) for each in extracts if each.passage_number == sentence.passage.number]
-        for start, end in (_leaning(sentence), sentence.spans[sentence.place]):
+        for start, end in (_leaning(sentence, enough), sentence.spans[sentence.place]):
             if all(end <= left or start >= right for left, right in taken):
                 text = sentence.passage.text[start:end]
                 extracts.append(Extract(sentence.passage.number, start, end, text, score))
@@ -187,13 +198,14 @@ def _chosen(scored: Sequence[tuple[float, _Sentence]]) -> list[Extract]:
     return extracts
 
 
-def _leaning(sentence: _Sentence) -> tuple[int, int]:
-    """Span of the sentence, and of the neighbour without which it would not be understood."""
+def _leaning(sentence: _Sentence, enough: int) -> tuple[int, int]:
+    """Span of the sentence and of the neighbours without which it says too little, up to ``enough`` words of them."""
     first = last = sentence.place
-    is_last = last == len(sentence.spans) - 1
-    is_fragment = len(sentence.words) < _FRAGMENT
-    if (is_fragment or sentence.text.endswith("?")) and not is_last:
-        last += 1
-    elif first and (is_fragment or sentence.words[0] in _DANGLING):
+    words = len(sentence.words)
+    if first and sentence.words[0] in _DANGLING:
         first -= 1
+    elif sentence.leans_on_next or enough == _EXPLANATION:
+        while words < enough and last < len(sentence.spans) - 1:
+            last += 1
+            words += len(words_of(sentence.passage.text[slice(*sentence.spans[last])]))
     return sentence.spans[first][0], sentence.spans[last][1]

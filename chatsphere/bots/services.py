@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from chatsphere.bots.models import Bot
-from chatsphere.errors import InvalidField
+from chatsphere.errors import InvalidField, NotFound
 from chatsphere.plans.services import Limit, lock_holdings, require_room
+from chatsphere.text import require_storable
 
 if TYPE_CHECKING:
     from django.db.models import Field
@@ -38,10 +39,11 @@ def create_bot(owner: User, **settings: Any) -> Bot:
 
 
 def update_bot(bot: Bot, **changes: Any) -> Bot:
-    """Change some settings and leave the others; None gives a setting its default.  Raises InvalidField."""
+    """Change some settings and leave the others; None gives a setting its default.  Raises InvalidField or NotFound."""
     _apply(bot, changes)
-    bot.updated_at = Now()
-    bot.save(update_fields=[*changes, "updated_at"])
+    changed = {name: getattr(bot, name) for name in changes}
+    if not Bot.objects.filter(pk=bot.pk).update(**changed, updated_at=Now()):
+        raise NotFound("bot")  # deleted since it was fetched
     bot.refresh_from_db()
     return bot
 
@@ -53,6 +55,8 @@ def _apply(bot: Bot, changes: dict[str, Any]) -> None:
     for name, value in changes.items():
         field = cast("Field[Any, Any]", Bot._meta.get_field(name))
         given = field.get_default() if value is None else value
+        if isinstance(given, str):
+            require_storable(given, *_camel(name))
         setattr(bot, name, given.strip() if name == "name" else given)
     try:
         bot.clean_fields(exclude=[field.name for field in Bot._meta.fields if field.name not in EDITABLE])

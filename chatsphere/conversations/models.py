@@ -98,7 +98,7 @@ class Message(Claimable):
     stop_requested_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
-    objects = MessageQuerySet.as_manager()
+    objects = models.Manager.from_queryset(MessageQuerySet)()
 
     if TYPE_CHECKING:
         conversation_id: UUID

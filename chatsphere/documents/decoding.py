@@ -67,7 +67,7 @@ def _legacy_encoding(head: bytes) -> str | None:
 
     Western European wins among equals: charset-normalizer lists equals by their names, Central European first.
     """
-    matches = from_bytes(head, cp_isolation=_LEGACY)
+    matches = from_bytes(head, cp_isolation=list(_LEGACY))
     best = matches.best()
     if best is None:
         is_mostly_ascii = len(_ASCII.findall(head)) > len(head) * 0.7

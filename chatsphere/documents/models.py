@@ -69,7 +69,7 @@ class Document(Claimable):
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
 
-    objects = DocumentQuerySet.as_manager()
+    objects = models.Manager.from_queryset(DocumentQuerySet)()
 
     if TYPE_CHECKING:
         bot_id: UUID

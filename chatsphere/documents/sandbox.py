@@ -39,7 +39,9 @@ _LONGEST_LINE = 16_000_000
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def extract_apart(path: Path, media_type: str, *, max_pages: int, seconds: float = SECONDS) -> Iterator[Block]:
+def extract_apart(
+    path: Path, media_type: str, *, max_pages: int, seconds: float = SECONDS, memory: int = MEMORY
+) -> Iterator[Block]:
     """Yield the blocks of a file, read in a process of its own; closing the iterator ends that process.
 
     Blocks come as they are found, and only as fast as they are taken.  Safe to use from several threads.
@@ -56,7 +58,7 @@ def extract_apart(path: Path, media_type: str, *, max_pages: int, seconds: float
             "path": str(path),
             "media_type": media_type,
             "max_pages": max_pages,
-            "memory": MEMORY,
+            "memory": memory,
             "cpu_seconds": int(seconds) + 1,
         }
         ours.sendall(json.dumps(job).encode() + b"\n")
@@ -142,7 +144,7 @@ class _Template:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-s", "-m", "chatsphere.documents.extraction"],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=_ROOT,

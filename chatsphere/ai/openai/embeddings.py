@@ -81,8 +81,8 @@ class OpenAIEmbeddings(EmbeddingModel):
             time.sleep(wait)
 
     def _ask(self, texts: list[str]) -> CreateEmbeddingResponse:
-        # Base64 is 18 times quicker than numbers as text.  The SDK asks for it too when left to choose, but then stumbles
-        # over an answer that is a web page.
+        # Base64 is 18 times quicker than numbers as text.  The SDK asks for it too when left to choose, but then
+        # stumbles over an answer that is a web page.
         with translated(EMBEDDINGS):
             return self._client.embeddings.create(
                 model=self._model, input=texts, dimensions=self._asked_dimensions or omit, encoding_format="base64"

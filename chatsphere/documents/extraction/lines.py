@@ -15,6 +15,7 @@ import pypdfium2.raw as c
 from chatsphere.documents.extraction.cleaning import clean
 
 _LINE = re.compile(r"[^\r\n]+")
+_INK = re.compile(r"\S")
 _LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _DOTS = re.compile(r"(?: ?[._\u2026]){4,}")
 """The leaders of a table of contents, the line of a form."""
@@ -76,9 +77,12 @@ class _Units:
 
     def __init__(self, page: pdfium.PdfTextPage, text: str) -> None:
         self._page = page
-        self._wide = [at for at, char in enumerate(text) if char > "\uffff"] if not text.isascii() else []
+        self._wide = [at for at, char in enumerate(text) if char > "\uffff"]
+        self._is_same = not self._wide and page.count_chars() == len(text)
 
     def __getitem__(self, at: int) -> int:
+        if self._is_same:
+            return at
         unit = at + sum(place < at for place in self._wide)
         return max(0, int(c.FPDFText_GetCharIndexFromTextIndex(self._page, unit)))
 
@@ -139,10 +143,11 @@ def _origin(page: pdfium.PdfTextPage, char: int) -> tuple[float, float]:
 
 def _size_of(page: pdfium.PdfTextPage, units: _Units, match: re.Match[str]) -> float:
     """Return the median height of three of its characters: bullets and raised numbers are of other sizes."""
-    seen = [at for at, char in enumerate(match[0], match.start()) if not char.isspace()]
     box, heights = c.FS_RECTF(), []
     for quarter in (1, 2, 3):
-        c.FPDFText_GetLooseCharBox(page, units[seen[(len(seen) - 1) * quarter // 4]], byref(box))
+        char = _INK.search(match.string, match.start() + len(match[0]) * quarter // 4, match.end())
+        at = char.start() if char else match.start() + len(match[0].rstrip()) - 1
+        c.FPDFText_GetLooseCharBox(page, units[at], byref(box))
         heights.append(float(box.top - box.bottom))
     return sorted(heights)[1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
@@ -33,25 +33,16 @@ _LONGEST_HEADING = 160
 class Body:
     """The type in which the document's running text is set, learned page by page."""
 
-    _seen: Counter[tuple[str, float]]
-
-    def __init__(self) -> None:
-        self._seen = Counter()
+    font: str = ""
+    size: float = 0
+    _seen: Counter[tuple[str, float]] = field(default_factory=Counter)
 
     def learn(self, lines: list[Line]) -> None:
-        """Count the characters of each font and size."""
+        """Count the characters of each font and size; that of most is the body's."""
         for line in lines:
             self._seen[line.font, round(line.size * 2) / 2] += len(line.text)
-
-    @property
-    def font(self) -> str:
-        """The font of most characters."""
-        return self._seen.most_common(1)[0][0][0]
-
-    @property
-    def size(self) -> float:
-        """Its height."""
-        return self._seen.most_common(1)[0][0][1]
+        if self._seen:
+            (self.font, self.size), _ = self._seen.most_common(1)[0]
 
 
 def paragraphs(lines: list[Line], body: Body, page: int) -> Iterator[Block]:
@@ -86,11 +77,13 @@ def _groups(lines: list[Line]) -> Iterator[list[Line]]:
     for column in _columns(lines):
         gaps = [before.bottom - line.top for before, line in pairwise(column)]
         leading = median(gaps) if gaps else 0
+        edges = _edges(column)
         for at, line in enumerate(column):
             if group:
                 before = group[-1]
                 is_next = bool(at) and before.bottom - line.top <= 1.25 * leading
-                if _continues(group, line, _edge(column, before), is_next=is_next, is_new_column=not at):
+                edge = edges.get(round(before.size, 1), before.right)
+                if _continues(group, line, edge, is_next=is_next, is_new_column=not at):
                     group.append(line)
                     continue
                 yield group
@@ -111,9 +104,13 @@ def _columns(lines: list[Line]) -> Iterator[list[Line]]:
         yield column
 
 
-def _edge(column: list[Line], like: Line) -> float:
-    """Return how far the lines set like this one reach in its column."""
-    return max((line.right for line in column if abs(line.size - like.size) < 0.12 * like.size), default=like.right)
+def _edges(column: list[Line]) -> dict[float, float]:
+    """Return for each size (tenths of a point) how far the lines of about that size reach in a column."""
+    reach: dict[float, float] = {}
+    for line in column:
+        size = round(line.size, 1)
+        reach[size] = max(line.right, reach.get(size, line.right))
+    return {size: max(right for other, right in reach.items() if abs(other - size) <= 0.12 * size) for size in reach}
 
 
 def _continues(group: list[Line], line: Line, edge: float, *, is_next: bool, is_new_column: bool) -> bool:

@@ -47,13 +47,25 @@ def unwrapped(lines: list[str]) -> str:
 def _paragraphs(file: TextIO) -> Iterator[list[str]]:
     """Yield lists of lines, clean, stripped and none blank."""
     lines: list[str] = []
-    for piece in iter(lambda: file.readline(_LONGEST_LINE), ""):
-        for part in clean(piece).split("\n"):
-            line = part.strip()
-            if lines and (not line or ITEM.match(line) or len(lines) >= _LONGEST_PARAGRAPH):
-                yield lines
-                lines = []
-            if line:
-                lines.append(line)
+    for line in _lines(file):
+        is_over = len(lines) >= _LONGEST_PARAGRAPH or len(line) >= _LONGEST_LINE // 2
+        if lines and (not line or is_over or ITEM.match(line)):
+            yield lines
+            lines = []
+        if line:
+            lines.append(line)
     if lines:
         yield lines
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """Yield the lines of a file, cut between two words where they are longer than is read at once."""
+    rest = ""
+    for piece in iter(lambda: file.readline(_LONGEST_LINE), ""):
+        text, rest = rest + piece, ""
+        if not piece.endswith("\n") and " " in piece:
+            text, _, rest = text.rpartition(" ")
+        for part in clean(text).split("\n"):
+            yield part.strip()
+    if rest:
+        yield clean(rest).strip()

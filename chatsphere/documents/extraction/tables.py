@@ -37,8 +37,8 @@ def rows(table: LexborNode, unwanted: set[int]) -> Iterator[Block]:
     grid = list(_grid(table, unwanted))
     names = _names(grid)
     for nodes, cells in grid[1:] if names else grid:
-        if text := told(cells, names) if len(nodes) > 1 else cells[0]:
-            yield Block(text, Kind.ROW)
+        spans_all = len(nodes) == 1 and len(set(cells)) == 1
+        yield Block(cells[0] if spans_all else told(cells, names), Kind.ROW)
     if names and len(grid) == 1:
         yield Block(told(names, []), Kind.ROW)
 
@@ -50,15 +50,11 @@ def _names(grid: list[_Row]) -> list[str]:
     nodes, names = grid[0]
     if all(node.tag == "th" for node in nodes):
         return names
-    below = [cells for _, cells in grid[1:] if len(cells) == len(names)]
-    if (
-        not below
-        or not all(names)
-        or any(map(is_number, names))
-        or any(node.tag == "th" for row, _ in grid for node in row)
-    ):
+    has_heads = any(node.tag == "th" for row, _ in grid for node in row)
+    if has_heads or not all(names[1:]) or any(map(is_number, names)):
         return []
-    return names if any(all(map(is_number, column)) for column in zip(*below, strict=True)) else []
+    columns = list(zip(*(cells for _, cells in grid[1:] if len(cells) == len(names)), strict=True))
+    return names if any(all(map(is_number, column)) for column in columns) else []
 
 
 def told(cells: list[str], names: list[str]) -> str:

@@ -10,11 +10,11 @@ from chatsphere.ai.offline import Extracts, HashedWords
 from tests.provider import ScriptedProvider
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
-def nothing_configured(settings: SettingsWrapper) -> None:
+def nothing_configured(settings: Settings) -> None:
     settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = ""
     settings.EMBEDDING_API_KEY = settings.EMBEDDING_BASE_URL = settings.EMBEDDING_MODEL = ""
     settings.EMBEDDING_DIMENSIONS = None
@@ -25,7 +25,7 @@ def test_without_a_provider_nothing_pretends_to_be_one() -> None:
     assert isinstance(embedding_model(), HashedWords)
 
 
-def test_a_key_means_openai(settings: SettingsWrapper) -> None:
+def test_a_key_means_openai(settings: Settings) -> None:
     settings.OPENAI_API_KEY = settings.EMBEDDING_API_KEY = "sk-secret"
     assert chat_model().is_language_model
     assert chat_model().default_model == settings.CHAT_MODEL
@@ -34,7 +34,7 @@ def test_a_key_means_openai(settings: SettingsWrapper) -> None:
     assert embedding_model().name == "openai:text-embedding-3-small:512"
 
 
-def test_an_address_alone_is_a_provider_of_answers_only(settings: SettingsWrapper) -> None:
+def test_an_address_alone_is_a_provider_of_answers_only(settings: Settings) -> None:
     settings.OPENAI_BASE_URL = settings.EMBEDDING_BASE_URL = "http://127.0.0.1:9/v1"
     assert chat_model().is_language_model
     assert isinstance(embedding_model(), HashedWords)
@@ -43,13 +43,13 @@ def test_an_address_alone_is_a_provider_of_answers_only(settings: SettingsWrappe
     assert embedding_model().is_semantic
 
 
-def test_there_is_one_model_for_the_process(settings: SettingsWrapper) -> None:
+def test_there_is_one_model_for_the_process(settings: Settings) -> None:
     settings.OPENAI_API_KEY = settings.EMBEDDING_API_KEY = "sk-secret"
     assert chat_model() is chat_model()
     assert embedding_model() is embedding_model()
 
 
-def test_a_model_without_a_provider_is_a_mistake_and_said(settings: SettingsWrapper) -> None:
+def test_a_model_without_a_provider_is_a_mistake_and_said(settings: Settings) -> None:
     settings.EMBEDDING_MODEL = "text-embedding-3-small"
     with pytest.raises(ImproperlyConfigured, match="OPENAI_API_KEY"):
         embedding_model()
@@ -58,7 +58,7 @@ def test_a_model_without_a_provider_is_a_mistake_and_said(settings: SettingsWrap
         embedding_model()
 
 
-def test_without_a_key_a_placeholder_is_sent(settings: SettingsWrapper) -> None:
+def test_without_a_key_a_placeholder_is_sent(settings: Settings) -> None:
     with ScriptedProvider() as provider:
         settings.OPENAI_BASE_URL = settings.EMBEDDING_BASE_URL = provider.base_url
         settings.EMBEDDING_MODEL = "small-embeddings"
@@ -66,7 +66,7 @@ def test_without_a_key_a_placeholder_is_sent(settings: SettingsWrapper) -> None:
         assert provider.calls[0].authorization == "Bearer none"
 
 
-def test_warms_up_without_asking_anybody(settings: SettingsWrapper) -> None:
+def test_warms_up_without_asking_anybody(settings: Settings) -> None:
     with ScriptedProvider() as provider:
         settings.OPENAI_BASE_URL = provider.base_url
         warm_up()

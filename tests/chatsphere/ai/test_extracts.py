@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -56,10 +57,21 @@ def test_a_question_is_quoted_with_its_answer() -> None:
     assert texts("When does the museum open?", passage)[0].endswith("open? At nine, except on Mondays.")
 
 
-def test_names_and_numbers_asked_for_decide_between_equals() -> None:
-    passage = Passage(
-        1, "", "", "The bridge was built by masons. The bridge was built in 1871. The bridge was built well."
+def test_what_announces_a_list_is_quoted_with_the_list() -> None:
+    passage = Passage(1, "", "", "Staff of the restaurant:\nAnn Lee, cook\nBo Dahl, waiter\nOpen from noon.")
+    assert texts("Who is on the staff of the restaurant?", passage)[0].startswith(
+        "Staff of the restaurant:\nAnn Lee, cook\nBo Dahl, waiter"
     )
+
+
+def test_an_explanation_takes_more_than_a_sentence() -> None:
+    passage = Passage(1, "", "", "The nut holds tight under vibration. It has two halves. A spring presses them apart.")
+    assert texts("How does the nut hold tight?", passage)[0] == passage.text
+    assert texts("How long does the nut hold tight?", passage)[0] == "The nut holds tight under vibration."
+
+
+def test_names_and_numbers_asked_for_decide_between_equals() -> None:
+    passage = Passage(1, "", "", "The bridge was built by masons. The bridge was built in 1871. It was a fine bridge.")
     assert texts("When was the bridge built?", passage)[0] == "The bridge was built in 1871."
 
 
@@ -69,12 +81,10 @@ def test_the_rarer_word_counts_more() -> None:
 
 
 def test_at_most_three_and_none_twice() -> None:
-    passages = [Passage(number, "", "", f"Ducks like pond number {number % 2}. Geese fly.") for number in range(1, 9)]
-    found = texts("Which pond do ducks like?", *passages)
-    assert len(found) == 1
-    varied = Passage(
-        1, "", "", "Ducks dive. Ducks fly far. Ducks sleep on water. Ducks sing in spring. Ducks walk badly."
-    )
+    same = [Passage(number, "", "", f"Ducks like the quiet pond number {number % 2}.") for number in range(1, 9)]
+    assert len(texts("Which pond do ducks like?", *same)) == 1
+    text = "Ducks dive deep to find food. Ducks fly far before each winter. Ducks sleep upon the open water. "
+    varied = Passage(1, "", "", text + "Ducks sing loudly in early spring.")
     assert len(texts("What do ducks do?", varied)) == 3
 
 
@@ -82,7 +92,7 @@ def test_extracts_do_not_overlap() -> None:
     passage = Passage(1, "", "", "Ann founded the mill. She sold the mill to Bo. He closed the mill in May.")
     found = best_extracts("Who closed the mill?", [passage])
     spans = sorted((extract.start, extract.end) for extract in found)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
 
 
 @pytest.mark.parametrize("question", ["How do volcanoes erupt?", "", "???", "水は何ですか"])
@@ -95,14 +105,16 @@ def test_no_passages_are_no_extracts() -> None:
 
 
 def test_words_are_stemmed_by_the_rules_of_the_language() -> None:
-    passage = Passage(1, "", "", "Die Enten fressen Beeren. Die Gans schläft.")
-    assert texts("Welche Beere frisst die Ente?", passage, language="german")[0] == "Die Enten fressen Beeren."
-    assert texts("Wer schläft?", passage, language="simple")[0] == "Die Gans schläft."
+    passage = Passage(1, "", "", "Die Enten fressen gern blaue Beeren. Die graue Gans schläft auf dem Wasser.")
+    assert (
+        texts("Welche Beere frisst die Ente?", passage, language="german")[0] == "Die Enten fressen gern blaue Beeren."
+    )
+    assert texts("Wer schläft?", passage, language="simple") == ["Die graue Gans schläft auf dem Wasser."]
 
 
 def test_is_quick() -> None:
     text = " ".join(
-        f"Sentence {number} tells of ducks, geese and word{number} in some detail, or more." for number in range(12)
+        f"Sentence {number} tells of ducks, geese and word{number} in detail, or more." for number in range(12)
     )
     passages = [Passage(number, "A title", "A heading", text.replace("word", f"w{number}")) for number in range(1, 9)]
     best_extracts("warm", passages)

@@ -59,9 +59,10 @@ def directory(tmp_path: Path) -> Path:
     return place
 
 
-def unit(*numbers: float) -> list[float]:
+def unit(*numbers: float) -> pytest.Approx:
+    """The unit vector in this direction, give or take rounding."""
     length = math.hypot(*numbers)
-    return [pytest.approx(number / length) for number in numbers]
+    return pytest.approx([number / length for number in numbers])
 
 
 def test_the_mean_of_the_tokens_brought_to_unit_length(directory: Path) -> None:

@@ -1,0 +1,131 @@
+"""What staff see of everything, without what people wrote: no message, passage or instruction text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from chatsphere import models
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    ModelAdmin = admin.ModelAdmin[Any]
+    PeopleAdmin = UserAdmin[models.User]
+else:
+    ModelAdmin = admin.ModelAdmin
+    PeopleAdmin = UserAdmin
+
+
+class ReadOnly(ModelAdmin):
+    """Looked at here, changed through the API alone: its services keep rows, vectors and files together."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+@admin.register(models.User)
+class PersonAdmin(PeopleAdmin):
+    """People.  Unsetting ``is_active`` suspends: every session ends within seconds."""
+
+    ordering = ("email",)
+    list_display = ("email", "is_active", "is_staff", "created_at")
+    search_fields = ("email",)
+    list_filter = ("is_active", "is_staff")
+    readonly_fields = ("last_login", "created_at")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Permissions"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Important dates"), {"fields": ("last_login", "created_at")}),
+    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody here: what a person owns has files and vectors, which a plain delete would leave behind."""
+        return False
+
+
+@admin.register(models.SubscriptionPlan)
+class SubscriptionPlanAdmin(ModelAdmin):
+    """Plans.  A change counts from the next request on."""
+
+    list_display = ("name", "key", "bots", "documents_per_bot", "storage_bytes", "file_bytes", "replies_per_month")
+
+
+@admin.register(models.Subscription)
+class SubscriptionAdmin(ModelAdmin):
+    """Who is on which plan."""
+
+    list_display = ("user", "plan", "started_at")
+    list_filter = ("plan",)
+    autocomplete_fields = ("user",)
+
+
+@admin.register(models.Session)
+class SessionAdmin(ReadOnly):
+    """Who is signed in, and where."""
+
+    list_display = ("user", "device", "address", "last_used_at", "ended_at")
+    list_select_related = ("user",)
+
+
+@admin.register(models.Bot)
+class BotAdmin(ReadOnly):
+    """Bots, without their instructions."""
+
+    list_display = ("name", "owner", "status", "language", "model", "created_at")
+    list_filter = ("status", "language")
+    list_select_related = ("owner",)
+    search_fields = ("name", "owner__email")
+    exclude = ("instructions", "welcome_message", "refusal_text")
+
+
+@admin.register(models.Document)
+class DocumentAdmin(ReadOnly):
+    """Documents and how they fare, without their text."""
+
+    list_display = ("title", "bot", "state", "failure_code", "size", "chunk_count", "embedded_count", "created_at")
+    list_filter = ("state", "failure_code", "media_type")
+    list_select_related = ("bot",)
+    search_fields = ("title", "bot__name")
+
+
+@admin.register(models.Conversation)
+class ConversationAdmin(ReadOnly):
+    """Conversations, without the title, which is the first question."""
+
+    list_display = ("id", "bot", "owner", "created_at", "last_activity_at")
+    list_select_related = ("bot", "owner")
+    exclude = ("title",)
+
+
+@admin.register(models.Message)
+class MessageAdmin(ReadOnly):
+    """Messages and how they fare, without what they say."""
+
+    fields: ClassVar[tuple[str, ...]] = (
+        "conversation_id", "ordinal", "role", "state", "model", "prompt_tokens", "completion_tokens", "failure_code",
+        "failure_message", "epoch", "attempts", "created_at", "started_at", "finished_at",
+    )  # fmt: skip
+    readonly_fields = fields
+    list_display = ("id", "role", "state", "failure_code", "model", "created_at", "finished_at")
+    list_filter = ("role", "state", "failure_code")
+
+
+@admin.register(models.WorkerPresence)
+class WorkerPresenceAdmin(ReadOnly):
+    """Which workers were heard of lately."""
+
+    list_display = ("name", "queue", "seen_at")
