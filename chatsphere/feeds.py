@@ -26,6 +26,9 @@ QUEUE_ENTRIES = 256
 
 RECONNECT_SECONDS = 0.5
 
+ANSWER_SECONDS = 1.0
+"""How long Redis may take to give a text; after that the database has to do."""
+
 
 class Look:
     """Stands for entries that were missed: the follower should look at the truth again."""
@@ -77,14 +80,8 @@ class Hub:
     async def follow(self, channel: str) -> AsyncIterator[Follower]:
         """Follow a channel; what is told from here on arrives, as far as Redis is there."""
         follower = Follower()
-        async with self._change:
-            is_first = not self._followers[channel]
-            self._followers[channel].add(follower)
-            if is_first:
-                await self._quietly(self._pubsub.subscribe, channel)
-            if self._reader is None:
-                self._reader = asyncio.create_task(self._read_on(), name="feeds")
         try:
+            await self._join(channel, follower)
             yield follower
         finally:
             self._followers[channel].discard(follower)
@@ -94,10 +91,20 @@ class Hub:
     async def get_text(self, key: str) -> str:
         """The text kept under a key; empty when there is none, it was damaged by a loss of data, or Redis is away."""
         try:
-            text = await self._redis.get(key)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                text = await self._redis.get(key)
         except (RedisError, OSError, UnicodeDecodeError):
             return ""
         return text if isinstance(text, str) and "\0" not in text else ""
+
+    async def _join(self, channel: str, follower: Follower) -> None:
+        async with self._change:
+            is_first = not self._followers[channel]
+            self._followers[channel].add(follower)
+            if is_first:
+                await self._quietly(self._pubsub.subscribe, channel)
+            if self._reader is None or self._reader.done():
+                self._reader = asyncio.create_task(self._read_on(), name="feeds")
 
     async def _leave(self, channel: str) -> None:
         async with self._change:
@@ -115,14 +122,18 @@ class Hub:
         while True:
             try:
                 message = await self._pubsub.get_message(timeout=None)
-            except (RedisError, OSError, RuntimeError):
+            except (RedisError, OSError, RuntimeError, UnicodeDecodeError):
                 await self._reconnect()
                 continue
             if message is not None:
                 self._hand_out(message)
 
     def _hand_out(self, message: dict[str, Any]) -> None:
-        entry = json.loads(message["data"])
+        try:
+            entry = json.loads(message["data"])
+        except ValueError:
+            log.warning("channel %s: what came is no JSON", message["channel"])
+            return
         for follower in tuple(self._followers.get(message["channel"], ())):
             follower.put(entry)
 

@@ -52,8 +52,10 @@ class StoredFile:
     digest: bytes
 
     def keep(self) -> None:
-        """Keep it: called in the transaction that stores the row."""
-        DiscardedFile.objects.filter(name=self.name).delete()
+        """Keep it: called in the transaction that stores the row; raises FileNotFoundError when it was given up by now."""
+        kept, _ = DiscardedFile.objects.filter(name=self.name).delete()
+        if not kept:
+            raise FileNotFoundError(self.name)
 
 
 def store(folder: str, content: IO[bytes]) -> StoredFile:
@@ -88,12 +90,24 @@ def discard(names: Iterable[str]) -> None:
 
 
 def remove_due(most: int = 1_000) -> int:
-    """Remove what is due from the storage; returns how many files went."""
+    """Remove what is due from the storage; returns how many files went.  What could not be removed stays due."""
     names = list(DiscardedFile.objects.filter(due_at__lte=Now()).values_list("name", flat=True)[:most])
-    for name in names:
-        default_storage.delete(name)
-        DiscardedFile.objects.filter(name=name).delete()
-    return len(names)
+    return sum(map(_remove, names))
+
+
+def _remove(name: str) -> bool:
+    """Remove a file under a lock, so that it is not kept at the same moment."""
+    with transaction.atomic():
+        row = DiscardedFile.objects.select_for_update(skip_locked=True).filter(name=name, due_at__lte=Now()).first()
+        if row is None:
+            return False
+        try:
+            default_storage.delete(name)
+        except OSError as error:
+            log.warning("%s could not be removed: %s", name, error.strerror)
+            return False
+        row.delete()
+        return True
 
 
 @contextmanager

@@ -7,12 +7,24 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import roles, settings_doc
 from config.errors import CannotStart
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a role; returns the exit status."""
+    """Run a role; returns the exit status.  What keeps it from running is one line on stderr."""
+    try:
+        _run(arguments)
+    except (CannotStart, ImproperlyConfigured) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _run(arguments: list[str] | None) -> None:
+    from config import roles, settings_doc  # late, so that Ctrl-C while they load is quiet too
+
     parser = argparse.ArgumentParser(prog="python -m config", description="Runs a part of ChatSphere, or all of it.")
     choice = parser.add_subparsers(dest="role", required=True, metavar="ROLE")
     choice.add_parser("run", help="all on this machine; with services of its own unless DATABASE_URL is set")
@@ -22,24 +34,17 @@ def main(arguments: list[str] | None = None) -> int:
     choice.add_parser("migrate", help="bring the database up to this version")
     choice.add_parser("settings", help="print docs/settings.md")
     chosen = parser.parse_args(arguments)
-    try:
-        match chosen.role:
-            case "run":
-                roles.run()
-            case "web":
-                roles.web()
-            case "worker":
-                roles.worker(chosen.queue)
-            case "migrate":
-                roles.migrate()
-            case "settings":
-                print(settings_doc.text(), end="")
-    except (CannotStart, ImproperlyConfigured) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    match chosen.role:
+        case "run":
+            roles.run()
+        case "web":
+            roles.web()
+        case "worker":
+            roles.worker(chosen.queue)
+        case "migrate":
+            roles.migrate()
+        case "settings":
+            print(settings_doc.text(), end="")
 
 
 if __name__ == "__main__":

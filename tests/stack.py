@@ -40,7 +40,7 @@ class Stack:
     def __init__(self, home: Path, redis_database: int = 1, **environment: str) -> None:
         self._home = home
         self.database = f"stack_{uuid4().hex[:8]}"
-        self.port = _free_port()
+        self.port = free_port()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._environment = os.environ | services.environment() | {
             "DATABASE_URL": services.postgres.url_of(self.database),
@@ -126,7 +126,8 @@ class Stack:
         return [sys.executable, "-m", "config", *arguments]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

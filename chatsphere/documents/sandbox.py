@@ -20,7 +20,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.errors import DocumentFailure, FailureCode
@@ -55,13 +57,14 @@ def extract_apart(
         with theirs:
             _template.send(theirs)
         job = {
-            "path": str(path),
+            "path": str(path.resolve()),
             "media_type": media_type,
             "max_pages": max_pages,
             "memory": memory,
             "cpu_seconds": int(seconds) + 1,
         }
-        ours.sendall(json.dumps(job).encode() + b"\n")
+        with suppress(ConnectionError):  # there is nobody: said below
+            ours.sendall(json.dumps(job).encode() + b"\n")
         yield from _blocks(_lines(ours, seconds))
 
 
@@ -71,19 +74,28 @@ def _blocks(lines: Iterator[bytes]) -> Iterator[Block]:
             FailureCode.WORKER_DIED, "The file could not be read just now. It is tried again.", is_retryable=True
         )
     for line in lines:
-        found = json.loads(line)
-        if isinstance(found, list):
-            text, kind, level, page = found
-            yield Block(text, Kind(kind), level, page)
-        elif "failure" in found:
-            if "error" in found:
-                log.warning("a parser failed with %s", found["error"])
-            raise DocumentFailure(FailureCode(found["failure"]), found["message"])
-        else:
+        try:
+            block = _block(json.loads(line))
+        except (ValueError, TypeError, KeyError):
+            break  # a parser that was taken over may say anything
+        if block is None:
             return
+        yield block
     raise DocumentFailure(
         FailureCode.CORRUPT, "The file could not be read: it is damaged, or made too intricately. Save it anew."
     )
+
+
+def _block(found: Any) -> Block | None:
+    """Return the block that a line holds, None when it was the last line; raise the failure that it tells."""
+    if isinstance(found, list):
+        text, kind, level, page = found
+        return Block(text, Kind(kind), level, page)
+    if "failure" not in found:
+        return None
+    if "error" in found:
+        log.warning("a parser failed with %s", found["error"])
+    raise DocumentFailure(FailureCode(found["failure"]), found["message"])
 
 
 def _lines(ours: socket.socket, seconds: float) -> Iterator[bytes]:

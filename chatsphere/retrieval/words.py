@@ -21,32 +21,37 @@ K1 = 1.2
 B = 0.5
 """How much a long chunk is held back, 0 to 1.  Chunks differ little in length: less than the usual .75 is best."""
 
-# Common table expressions are MATERIALIZED and membership is tested with IS TRUE so that the plan does not depend on
-# statistics, which a bot that was filled a minute ago has none of: each is read once, and documents are hashed.
+# The plan must not depend on statistics, which say nothing of a bot that was filled a minute ago.  Hence OFFSET 0: each
+# word is looked up by bot and word, where a join might read all postings of the bot; IS TRUE: documents are
+# hashed; MATERIALIZED: each step is done once.
 _RANK = """
 WITH question AS (
-    SELECT lexeme AS term, cardinality(positions) AS weight
+    SELECT place, lexeme AS term, cardinality(positions) AS times
     FROM unnest(to_tsvector(%(language)s::regconfig, regexp_replace(%(question)s, %(seams)s, ' ', 'g')))
+         WITH ORDINALITY AS word (lexeme, positions, weights, place)
 ), ready AS MATERIALIZED (
     SELECT id, chunk_count, word_count FROM chatsphere_document WHERE bot_id = %(bot)s AND state = 'READY'
 ), collection AS MATERIALIZED (
-    SELECT sum(chunk_count)::float8 AS chunks,
+    SELECT sum(chunk_count)::float8 AS chunk_count,
            greatest(sum(word_count)::float8 / nullif(sum(chunk_count), 0), 1) AS mean_length
     FROM ready
 ), posting AS MATERIALIZED (
-    SELECT term, weight, chunks, frequencies, lengths
-    FROM question JOIN chatsphere_posting USING (term)
-    WHERE bot_id = %(bot)s AND (document_id IN (SELECT id FROM ready)) IS TRUE
+    SELECT place, times, chunks, frequencies, lengths
+    FROM question, LATERAL (
+        SELECT chunks, frequencies, lengths
+        FROM chatsphere_posting
+        WHERE bot_id = %(bot)s AND term = question.term AND (document_id IN (SELECT id FROM ready)) IS TRUE
+        OFFSET 0
+    ) AS found
 ), counted AS MATERIALIZED (
-    SELECT term, weight, sum(cardinality(chunks))::float8 AS chunks FROM posting GROUP BY term, weight
-), rarity AS MATERIALIZED (
-    SELECT term, mean_length,
-           weight * ln(1 + (collection.chunks - counted.chunks + 0.5) / (counted.chunks + 0.5)) AS weight
+    SELECT place, times, sum(cardinality(chunks))::float8 AS chunk_count FROM posting GROUP BY place, times
+), word AS MATERIALIZED (
+    SELECT place, mean_length,
+           times * ln(1 + (collection.chunk_count - counted.chunk_count + 0.5) / (counted.chunk_count + 0.5)) AS weight
     FROM counted, collection
 ), occurrence AS (
-    SELECT unnest(chunks) AS chunk, unnest(frequencies) AS frequency, unnest(lengths) AS length,
-           rarity.weight, mean_length
-    FROM posting JOIN rarity USING (term)
+    SELECT unnest(chunks) AS chunk, unnest(frequencies) AS frequency, unnest(lengths) AS length, weight, mean_length
+    FROM posting JOIN word USING (place)
 )
 SELECT chunk,
        sum(weight * frequency * (%(k1)s::float8 + 1)

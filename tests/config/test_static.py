@@ -9,7 +9,9 @@ def test_the_admin_site_has_its_styles(client):
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("path", ["nothing.js", "admin", "admin/css/../../../../manage.py", "../manage.py", "%2e%2e/manage.py"])
+@pytest.mark.parametrize(
+    "path", ["nothing.js", "admin", "admin/css/../../../../manage.py", "../manage.py", "%2e%2e/manage.py"]
+)
 def test_nothing_else_is_served(client, path):
     answer = client.get(f"/static/{path}")
     assert answer.status_code in {400, 404}

@@ -41,19 +41,20 @@ def main() -> None:
 
 def _answer(answer: socket.socket) -> None:
     """Read the one file that the first line asks for."""
-    with answer.makefile("r", encoding="utf-8") as asked, answer.makefile("w", encoding="utf-8", newline="\n") as told:
+    with answer.makefile("r", encoding="utf-8") as asked:
         job = json.loads(asked.readline())
-        threading.Thread(target=_end_with, args=(asked,), daemon=True).start()
-        confine(memory=job["memory"], cpu_seconds=job["cpu_seconds"])
+    threading.Thread(target=_end_with, args=(answer,), daemon=True).start()
+    confine(memory=job["memory"], cpu_seconds=job["cpu_seconds"])
+    with answer.makefile("w", encoding="utf-8", newline="\n") as told:
         _tell(told, {})
         told.flush()
         for line in _lines(Path(job["path"]), job["media_type"], job["max_pages"]):
             _tell(told, line)
 
 
-def _end_with(asked: TextIO) -> None:
+def _end_with(answer: socket.socket) -> None:
     """End when the other side has gone; what holds Python's lock meanwhile is ended by the limit on CPU time."""
-    asked.read()
+    answer.recv(1)
     os._exit(1)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from xml.parsers.expat import ExpatError
 
 import mammoth
-from selectolax.lexbor import LexborHTMLParser
 
 from chatsphere.documents.extraction import html
 from chatsphere.documents.extraction.blocks import Block
@@ -46,4 +45,4 @@ def blocks(path: Path) -> Iterator[Block]:
         raise DocumentFailure(
             FailureCode.CORRUPT, "The Word document is damaged. Open it in Word, save it anew and upload that."
         ) from broken
-    yield from html.blocks_of(LexborHTMLParser(page))
+    yield from html.blocks_of(page)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from chatsphere.documents.decoding import HEAD, encoding_of
 from chatsphere.documents.extraction.blocks import Block, Kind
@@ -42,11 +42,23 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 def blocks(path: Path) -> Iterator[Block]:
     """Yield the blocks of a page.  The whole page is in memory while it is read."""
-    yield from blocks_of(_parsed(path.read_bytes()))
+    raw = path.read_bytes()
+    encoding = encoding_of(raw[:HEAD])
+    is_declared = b"charset" in raw[:1024].lower()
+    if encoding is None or (is_declared and not encoding.startswith("utf")):
+        return blocks_of(raw)
+    return blocks_of(raw.decode(encoding, errors="replace"))
 
 
-def blocks_of(page: LexborHTMLParser) -> Iterator[Block]:
-    """Yield the blocks of a parsed page: of its main part where it names one, under its title for want of a heading."""
+def blocks_of(source: str | bytes) -> Iterator[Block]:
+    """Yield the blocks of a page: of its main part where it names one, under its title for want of a heading.
+
+    Bytes are taken to be in the encoding that the page declares.  Raises MemoryError.
+    """
+    try:
+        page = LexborHTMLParser(source, encoding=isinstance(source, bytes))
+    except SelectolaxError as refused:
+        raise MemoryError from refused  # the parser takes whatever it has room for
     root = page.body
     if root is None:
         return
@@ -57,15 +69,6 @@ def blocks_of(page: LexborHTMLParser) -> Iterator[Block]:
     if title is not None and not root.css("h1") and (text := one_line(title.text())):
         yield Block(text, Kind.HEADING, 1)
     yield from _walk(root, {node.mem_id for node in page.css(_FURNITURE)})
-
-
-def _parsed(raw: bytes) -> LexborHTMLParser:
-    """Parse in the encoding that fits the bytes, or else in the one that the page declares."""
-    encoding = encoding_of(raw[:HEAD])
-    is_declared = b"charset" in raw[:1024].lower()
-    if encoding is None or (is_declared and not encoding.startswith("utf")):
-        return LexborHTMLParser(raw, encoding=True)
-    return LexborHTMLParser(raw.decode(encoding, errors="replace"))
 
 
 @dataclass

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from markdown_it import MarkdownIt
-from selectolax.lexbor import LexborHTMLParser
 
 from chatsphere.documents.decoding import open_text
 from chatsphere.documents.extraction import html
@@ -23,4 +22,4 @@ def blocks(path: Path) -> Iterator[Block]:
         source = file.read()
     opening = _FRONT_MATTER.match(source)
     page = MarkdownIt("commonmark").enable("table").render(source[opening.end() :] if opening else source)
-    yield from html.blocks_of(LexborHTMLParser(page))
+    yield from html.blocks_of(page)

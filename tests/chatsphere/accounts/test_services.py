@@ -78,7 +78,16 @@ class TestRegister:
 
     @pytest.mark.parametrize(
         "password",
-        ["", "short7", "password123", "1029384756", "dora@example.org", "v" * 1_001, "a\0violet harbour", "violet harbour\ud800"],
+        [
+            "",
+            "short7",
+            "password123",
+            "1029384756",
+            "dora@example.org",
+            "v" * 1_001,
+            "a\0violet harbour",
+            "violet harbour\ud800",
+        ],
     )
     def test_a_password_that_will_not_do_is_refused(self, password: str) -> None:
         with pytest.raises(InvalidField) as refusal:

@@ -59,7 +59,7 @@ def directory(tmp_path: Path) -> Path:
     return place
 
 
-def unit(*numbers: float) -> pytest.Approx:
+def unit(*numbers: float) -> pytest.Approx[list[float]]:
     """The unit vector in this direction, give or take rounding."""
     length = math.hypot(*numbers)
     return pytest.approx([number / length for number in numbers])

@@ -1,0 +1,48 @@
+"""What an HTTP request is answered with: which media type, which status, and always JSON."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.http import JsonResponse
+
+from schema.errors import RequestError, RequestErrorCode
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+RESPONSE = "application/graphql-response+json"
+LEGACY = "application/json"
+
+STATUSES = {
+    RequestErrorCode.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
+    RequestErrorCode.PAYLOAD_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    RequestErrorCode.INTERNAL_SERVER_ERROR: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""Of an answer without ``data``, by the code of its first error; any other is 400."""
+
+
+def media_type_for(request: HttpRequest) -> str:
+    """The media type that the client likes better, by the weights of its Accept header; the newer one for a tie or none.
+
+    A client that takes neither gets the older, which every client can read.
+    """
+    return request.get_preferred_type([RESPONSE, LEGACY]) or LEGACY
+
+
+def status_of(body: dict[str, Any], media_type: str) -> HTTPStatus:
+    """200 for what was executed.  For what was not: 4xx or 5xx, except in the older media type, which knows 200 only."""
+    if "data" in body or media_type == LEGACY:
+        return HTTPStatus.OK
+    return _status_of_code(body["errors"][0]["extensions"]["code"])
+
+
+def refusal(error: RequestError, status: HTTPStatus | None = None) -> JsonResponse:
+    """The answer to a request that is not one of GraphQL, by its own status in either media type."""
+    assert error.extensions is not None  # noqa: S101 - RequestError sets them
+    return JsonResponse({"errors": [error.formatted]}, status=status or _status_of_code(error.extensions["code"]))
+
+
+def _status_of_code(code: str) -> HTTPStatus:
+    return STATUSES.get(RequestErrorCode(code), HTTPStatus.BAD_REQUEST)

@@ -1,0 +1,127 @@
+"""GraphQL over a socket: the graphql-transport-ws protocol, from our own pages and from clients that are no browser."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+from strawberry.channels import GraphQLWSConsumer
+from strawberry.channels.handlers.ws_handler import ChannelsWebSocketAdapter
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+
+from chatsphere.errors import ErrorCode
+from chatsphere.threads import in_thread
+from schema.context import Context, context_of
+from schema.errors import RequestError, RequestErrorCode
+from schema.lapses import lapse
+
+if TYPE_CHECKING:
+    from graphql import GraphQLError
+
+MAX_OPERATIONS = 100
+"""Of one socket at a time."""
+
+INIT_SECONDS = 10
+"""Within which a client must send ``connection_init``."""
+
+EXPIRED, REVOKED = 4403, 4401
+"""How a socket is closed when access ends: graphql-ws clients connect again after the first, and not after the second."""
+
+
+class Socket(ChannelsWebSocketAdapter):
+    """A socket that may be closed more than once: the first code counts."""
+
+    is_closed = False
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close it, unless it is."""
+        if not self.is_closed:
+            self.is_closed = True
+            await super().close(code, reason)
+
+
+class Protocol(BaseGraphQLTransportWSHandler[Context, None]):
+    """graphql-transport-ws, with our error codes; what is no message of it closes the socket with 4400."""
+
+    async def handle_message(self, message: Any) -> None:
+        """Take a message of a client."""
+        if _is_message(message):
+            await super().handle_message(message)
+        else:
+            await self.handle_invalid_message("Not a message of graphql-transport-ws")
+
+    async def handle_subscribe(self, message: Any) -> None:
+        """Begin an operation, if the socket may hold one more."""
+        if self.connection_acknowledged and len(self.operations) >= MAX_OPERATIONS:
+            error = RequestError(RequestErrorCode.RATE_LIMITED, f"A socket holds at most {MAX_OPERATIONS} operations.")
+            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+            return
+        await super().handle_subscribe(message)
+
+    @staticmethod
+    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
+        """None: an operation that is wrong is told so and leaves the others on its socket alone."""
+        return None
+
+
+class SocketConsumer(GraphQLWSConsumer[Context, None]):
+    """One socket.  Who is behind it is known from ``connection_init``, and asked again every few seconds."""
+
+    graphql_transport_ws_handler_class = Protocol
+    websocket_adapter_class = Socket  # type: ignore[assignment]
+    watch: asyncio.Task[None] | None = None
+
+    @classmethod
+    def application(cls, schema: ThreadedSchema) -> Any:
+        """The ASGI application."""
+        return cls.as_asgi(
+            schema=schema,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
+            max_subscriptions_per_connection=None,
+            allowed_origins=settings.CORS_ALLOWED_ORIGINS,
+        )
+
+    async def run(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Serve the socket, if it asks for one of our hosts: a name of somebody else's that leads here is no origin of ours."""
+        host, _ = split_domain_port(self.get_websocket_headers(request).get("host", ""))
+        if not validate_host(host, settings.ALLOWED_HOSTS):
+            return await self.reject_websocket(request)
+        return await super().run(request, *args, **kwargs)
+
+    async def get_context(self, request: Any, response: Any) -> Context:
+        """The context of every operation on this socket."""
+        peer = self.scope.get("client")
+        return context_of(self.get_websocket_headers(request), peer[0] if peer else None)
+
+    async def on_ws_connect(self, context: Context) -> UnsetType:
+        """Know the viewer by the payload's Authorization, or else by the header; close for one who is none."""
+        given = context.connection_params or {}
+        authorization = given.get("Authorization", given.get("authorization"))
+        if authorization is not None:
+            context.authorization = str(authorization)
+        try:
+            await in_thread(lambda: context.viewer)()
+        except RequestError as error:
+            await self._end(error)
+            raise ConnectionRejectionError from None
+        self.watch = asyncio.create_task(self._watch(context))
+        return UNSET
+
+    async def disconnect(self, code: int) -> None:
+        """Stop watching, and end every operation."""
+        if self.watch:
+            self.watch.cancel()
+        await super().disconnect(code)
+
+    async def _watch(self, context: Context) -> None:
+        await self._end(await lapse(context))
+
+    async def _end(self, error: RequestError) -> None:
+        ...
