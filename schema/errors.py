@@ -8,6 +8,7 @@ product takes the first way out of a mutation and the second out of everything e
 from __future__ import annotations
 
 import logging
+import secrets
 import traceback
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from chatsphere import errors
 from schema.parsing import MAX_CHARACTERS, MAX_TOKENS, is_too_long
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 log = logging.getLogger(__name__)
 
@@ -72,12 +73,7 @@ def finish(found: Iterable[GraphQLError], request_id: str) -> None:
             continue
         told = _told(error)
         if told is None:
-            _log(error, request_id)
-            told = RequestError(
-                RequestErrorCode.INTERNAL_SERVER_ERROR,
-                f"Something went wrong on our side. Tell the operator the request id {request_id}.",
-                requestId=request_id,
-            )
+            told = unforeseen(error.original_error or error, request_id, at=error.path)
         error.message = told.message
         error.extensions = {**(told.extensions or {})}
 
@@ -146,11 +142,19 @@ def of_refusal(refusal: errors.Refusal) -> RequestError:
     return RequestError(RequestErrorCode.FORBIDDEN, refusal.message, reason=str(refusal.code))
 
 
-def _log(error: GraphQLError, request_id: str) -> None:
-    """Log where it happened.  The exception's own words may hold what people wrote: only with DEBUG."""
-    cause = error.original_error or error
+def unforeseen(cause: Exception, request_id: str | None = None, at: Sequence[str | int] | None = None) -> RequestError:
+    """Log an exception that is ours; the client is told an id to ask about, and nothing of the exception.
+
+    The exception's own words may hold what people wrote: they are logged only with DEBUG.
+    """
+    request_id = request_id or secrets.token_hex(8)
     if settings.DEBUG:
-        log.error("request %s failed at %s", request_id, error.path, exc_info=cause)
-        return
-    frames = "".join(traceback.format_tb(cause.__traceback__))
-    log.error("request %s failed at %s: %s\n%s", request_id, error.path, type(cause).__qualname__, frames)
+        log.error("request %s failed at %s", request_id, at, exc_info=cause)
+    else:
+        frames = "".join(traceback.format_tb(cause.__traceback__))
+        log.error("request %s failed at %s: %s\n%s", request_id, at, type(cause).__qualname__, frames)
+    return RequestError(
+        RequestErrorCode.INTERNAL_SERVER_ERROR,
+        f"Something went wrong on our side. Tell the operator the request id {request_id}.",
+        requestId=request_id,
+    )

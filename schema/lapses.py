@@ -31,7 +31,8 @@ async def lapse(context: Context) -> RequestError:
     """
     viewer = context.viewer
     if viewer is None:
-        return await asyncio.get_running_loop().create_future()
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError
     token = bearer_token(context.authorization or "")
     while True:
         left = (viewer.expires_at - datetime.now(UTC)).total_seconds()

@@ -24,7 +24,7 @@ STATUSES = {
 
 
 def media_type_for(request: HttpRequest) -> str:
-    """The media type that the client likes better, by the weights of its Accept header; the newer one for a tie or none.
+    """The media type that the client likes better, by the weights in Accept; the newer one for a tie or no Accept.
 
     A client that takes neither gets the older, which every client can read.
     """
@@ -32,17 +32,18 @@ def media_type_for(request: HttpRequest) -> str:
 
 
 def status_of(body: dict[str, Any], media_type: str) -> HTTPStatus:
-    """200 for what was executed.  For what was not: 4xx or 5xx, except in the older media type, which knows 200 only."""
-    if "data" in body or media_type == LEGACY:
+    """200 for what was executed; for what was not, 4xx or 5xx, except in the older media type, which has 200 only."""
+    if "data" in body or media_type.startswith(LEGACY):
         return HTTPStatus.OK
-    return _status_of_code(body["errors"][0]["extensions"]["code"])
+    return status_of_code(body["errors"][0]["extensions"]["code"])
 
 
 def refusal(error: RequestError, status: HTTPStatus | None = None) -> JsonResponse:
     """The answer to a request that is not one of GraphQL, by its own status in either media type."""
     assert error.extensions is not None  # noqa: S101 - RequestError sets them
-    return JsonResponse({"errors": [error.formatted]}, status=status or _status_of_code(error.extensions["code"]))
+    return JsonResponse({"errors": [error.formatted]}, status=status or status_of_code(error.extensions["code"]))
 
 
-def _status_of_code(code: str) -> HTTPStatus:
+def status_of_code(code: str) -> HTTPStatus:
+    """The status of an answer without ``data``."""
     return STATUSES.get(RequestErrorCode(code), HTTPStatus.BAD_REQUEST)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
+from strawberry import UNSET
 from strawberry.channels import GraphQLWSConsumer
-from strawberry.channels.handlers.ws_handler import ChannelsWebSocketAdapter
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
@@ -23,6 +22,9 @@ from schema.lapses import lapse
 
 if TYPE_CHECKING:
     from graphql import GraphQLError
+    from strawberry.types.unset import UnsetType
+
+    from schema.execution import ThreadedSchema
 
 MAX_OPERATIONS = 100
 """Of one socket at a time."""
@@ -31,19 +33,7 @@ INIT_SECONDS = 10
 """Within which a client must send ``connection_init``."""
 
 EXPIRED, REVOKED = 4403, 4401
-"""How a socket is closed when access ends: graphql-ws clients connect again after the first, and not after the second."""
-
-
-class Socket(ChannelsWebSocketAdapter):
-    """A socket that may be closed more than once: the first code counts."""
-
-    is_closed = False
-
-    async def close(self, code: int, reason: str) -> None:
-        """Close it, unless it is."""
-        if not self.is_closed:
-            self.is_closed = True
-            await super().close(code, reason)
+"""How a socket is closed when access ends: the graphql-ws client connects again after the first, not after the second."""
 
 
 class Protocol(BaseGraphQLTransportWSHandler[Context, None]):
@@ -74,7 +64,7 @@ class SocketConsumer(GraphQLWSConsumer[Context, None]):
     """One socket.  Who is behind it is known from ``connection_init``, and asked again every few seconds."""
 
     graphql_transport_ws_handler_class = Protocol
-    websocket_adapter_class = Socket  # type: ignore[assignment]
+    is_closed = False
     watch: asyncio.Task[None] | None = None
 
     @classmethod
@@ -89,11 +79,12 @@ class SocketConsumer(GraphQLWSConsumer[Context, None]):
         )
 
     async def run(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Serve the socket, if it asks for one of our hosts: a name of somebody else's that leads here is no origin of ours."""
+        """Serve the socket, if it asks for a host of ours: a name that only leads here makes no page our own."""
         host, _ = split_domain_port(self.get_websocket_headers(request).get("host", ""))
         if not validate_host(host, settings.ALLOWED_HOSTS):
             return await self.reject_websocket(request)
-        return await super().run(request, *args, **kwargs)
+        await super().run(request, *args, **kwargs)
+        return request
 
     async def get_context(self, request: Any, response: Any) -> Context:
         """The context of every operation on this socket."""
@@ -120,8 +111,40 @@ class SocketConsumer(GraphQLWSConsumer[Context, None]):
             self.watch.cancel()
         await super().disconnect(code)
 
+    async def close(self, code: Any = None, reason: str | None = None) -> None:
+        """Close the socket; of several causes the first is told."""
+        if not self.is_closed:
+            self.is_closed = True
+            await super().close(code, reason)
+
+    async def send(self, *args: Any, **kwargs: Any) -> None:
+        """Send, unless the socket is closed: what an operation still has to say is then nobody's."""
+        if not self.is_closed:
+            await super().send(*args, **kwargs)
+
     async def _watch(self, context: Context) -> None:
         await self._end(await lapse(context))
 
     async def _end(self, error: RequestError) -> None:
-        ...
+        """Close because of the viewer, and end every operation without waiting for the client to agree."""
+        is_expired = (error.extensions or {}).get("reason") == ErrorCode.TOKEN_EXPIRED
+        await self.close(EXPIRED if is_expired else REVOKED, error.message)
+        self.message_queue.put_nowait({"message": None, "disconnected": True})
+
+
+def _is_message(message: Any) -> bool:
+    """Whether this has the shape of a client's message, so that nothing in it surprises the library."""
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return False
+    if message["type"] in {"subscribe", "complete"} and not isinstance(message.get("id"), str):
+        return False
+    return message["type"] != "subscribe" or _is_operation(message.get("payload"))
+
+
+def _is_operation(payload: Any) -> bool:
+    return (
+        isinstance(payload, dict)
+        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("variables"), dict | None)
+        and isinstance(payload.get("operationName"), str | None)
+    )

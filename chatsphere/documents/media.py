@@ -47,6 +47,7 @@ _HTML_START: Final = re.compile(
 _HTML_TAG: Final = re.compile(r"<(!doctype|!--|/?[a-z][a-z0-9]*)[\s>/]", re.IGNORECASE)
 _OTHER_TEXTS: Final = (("{\\rtf", "rich text (RTF)"), ("%!PS", "PostScript"))
 
+_FAMILIES: Final = {"image": "a picture", "audio": "a sound", "video": "a film"}
 _ZIP: Final = b"PK\x03\x04"
 _ZIP_CONTENTS: Final = (
     (b"word/vbaProject", "a Word document with macros"),
@@ -58,6 +59,13 @@ _ZIP_CONTENTS: Final = (
 )
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Opens Office files of before 2007, and the wrapping that Office puts around a document with a password."""
+
+
+_BINARIES: Final = (
+    (_OLE, "an Office file from before 2007"),
+    (b"MZ", "a Windows program"),
+    (b"\x7fELF", "a program"),
+)
 
 
 def media_type_of(head: bytes, name: str) -> str:
@@ -95,7 +103,7 @@ def _type_of_content(head: bytes) -> str:
     if head.lstrip().startswith(b"%PDF-") or (encoding is None and b"%PDF-" in head[:1024]):
         return PDF
     if encoding is None:
-        raise _unsupported(f"The file holds {_binary_title(head)}, not a document that is read.")
+        raise _unsupported(f"The file holds {_binary_title(head)}, which is not read.")
     text = _text(head)
     for start, title in _OTHER_TEXTS:
         if text.startswith(start):
@@ -114,10 +122,15 @@ def _type_of_zip(head: bytes) -> str:
 
 
 def _binary_title(head: bytes) -> str:
+    """Name what a file holds, as far as that is certain: the signatures of most formats are two bytes long."""
+    for start, title in _BINARIES:
+        if head.startswith(start):
+            return title
     try:
-        return f"something else ({puremagic.magic_string(head)[0].name})"
+        family = puremagic.magic_string(head)[0].mime_type.partition("/")[0]
     except puremagic.PureError:
-        return "binary data"
+        family = ""
+    return _FAMILIES.get(family, "binary data")
 
 
 def _text(head: bytes) -> str:

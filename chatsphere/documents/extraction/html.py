@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -94,7 +95,7 @@ class _Open:
         text = clean("".join(self.pieces))
         self.pieces.clear()
         if self.kind is Kind.CODE:
-            text = text.strip("\n").rstrip()
+            text = dedent(text).strip()
         elif self.kind is Kind.HEADING:
             text = " ".join(text.split())
         else:

@@ -75,6 +75,23 @@ def test_names_and_numbers_asked_for_decide_between_equals() -> None:
     assert texts("When was the bridge built?", passage)[0] == "The bridge was built in 1871."
 
 
+def test_a_name_counts_more_than_a_thing() -> None:
+    passage = Passage(1, "", "", "A machine wrote the letters for them. Sholes lived in the city of Milwaukee.")
+    assert texts("Which machine did Sholes build?", passage)[0].startswith("Sholes")
+
+
+def test_title_and_heading_count_a_little() -> None:
+    text = "These animals sleep for many hours every day."
+    cats, ducks = Passage(1, "Pets", "Cats", text), Passage(2, "Ducks", "Habits", text)
+    assert best_extracts("How do ducks sleep?", [cats, ducks])[0].passage_number == 2
+
+
+def test_the_sentence_before_counts_too() -> None:
+    text = "Other traders sold eggs to distant towns. Geese graze near the river bank. "
+    passage = Passage(1, "", "", text + "Merchants sold eggs to distant towns.")
+    assert texts("Who sold eggs of geese?", passage)[0].startswith("Merchants")
+
+
 def test_the_rarer_word_counts_more() -> None:
     passage = Passage(1, "", "", "Ducks swim in lakes. Ducks nest in lakes. Ducks moult in August.")
     assert texts("Do ducks moult in lakes?", passage)[0] == "Ducks moult in August."

@@ -1,0 +1,114 @@
+"""Where the API is served: one path, for HTTP and for sockets."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from cross_web import HTTPException
+from django.views.decorators.csrf import csrf_exempt
+from strawberry.django.views import AsyncGraphQLView
+from strawberry.http import GraphQLRequestData, process_result
+from strawberry.http.streaming import MultipartSubscriptionTransport
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL
+from strawberry.types.execution import PreExecutionError
+
+from schema.bodies import bad_request, operation_in
+from schema.context import Context, context_of
+from schema.errors import RequestError, unforeseen
+from schema.explorer import explorer
+from schema.responses import media_type_for, refusal, status_of
+from schema.schema import schema
+from schema.sockets import SocketConsumer
+from schema.streams import EventStream
+
+if TYPE_CHECKING:
+    from cross_web import AsyncHTTPRequestAdapter
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+    from strawberry.django.views import TemporalHttpResponse
+    from strawberry.http import GraphQLHTTPResponse
+    from strawberry.types import ExecutionResult
+
+
+class GraphQLView(AsyncGraphQLView[Context, None]):
+    """POST for operations, GET for the explorer's page; JSON for every error.
+
+    No cookie means anything here, and a JSON body or a bearer token makes a browser ask first (CORS): Django's CSRF check
+    would add nothing.
+    """
+
+    stream_transport_classes_by_protocol = {
+        MULTIPART_SUBSCRIPTION_PROTOCOL: MultipartSubscriptionTransport,
+        GRAPHQL_SSE_PROTOCOL: EventStream,
+    }
+
+    async def dispatch(  # type: ignore[override]
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Answer, whatever comes."""
+        if request.method == "GET":
+            return explorer(request) or _not_allowed()
+        if request.method != "POST":
+            return _not_allowed()
+        try:
+            return await self.run(request=request)
+        except RequestError as error:
+            return refusal(error)
+        except HTTPException as error:
+            return refusal(bad_request(error.reason))
+        except Exception as error:  # noqa: BLE001 - the outermost place: nothing but JSON leaves it
+            return refusal(unforeseen(error))
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        """The operation, and by which protocol it is answered."""
+        operation = await operation_in(self.request)
+        transport = self._get_stream_transport_from_headers(request.headers)
+        return GraphQLRequestData(
+            query=operation["query"],
+            variables=operation["variables"],
+            operation_name=operation["operationName"],
+            extensions=operation["extensions"],
+            protocol=transport.protocol if transport else "http",
+        )
+
+    async def get_context(self, request: HttpRequest, response: HttpResponse) -> Context:
+        """The context of one request."""
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        return context_of(headers, request.META.get("REMOTE_ADDR"))
+
+    async def get_sub_response(self, request: HttpRequest) -> TemporalHttpResponse:
+        """What goes into the answer besides its body: the media type that the client prefers."""
+        response = await super().get_sub_response(request)
+        response["Content-Type"] = f"{media_type_for(request)}; charset=utf-8"
+        return response
+
+    async def process_result(self, request: HttpRequest, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """The body; without ``data`` where nothing was executed."""
+        body = process_result(result)
+        if isinstance(result, PreExecutionError):
+            del body["data"]
+        return body
+
+    def create_response(self, response_data: Any, sub_response: HttpResponse) -> HttpResponseBase:
+        """The answer with its status."""
+        response = super().create_response(response_data, sub_response)
+        response.status_code = status_of(response_data, sub_response["Content-Type"])
+        return response
+
+
+def _not_allowed() -> HttpResponse:
+    response = refusal(bad_request("Send operations by POST."), status=HTTPStatus.METHOD_NOT_ALLOWED)
+    response["Allow"] = "POST"
+    return response
+
+
+graphql_view = csrf_exempt(
+    GraphQLView.as_view(
+        schema=schema,
+        graphql_ide=None,
+        allow_queries_via_get=False,
+        subscription_protocols=[GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL],
+    )
+)
+websocket_application = SocketConsumer.application(schema)

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.files.storage import default_storage
+from fpdf import FPDF
+
+from chatsphere.claims import MAX_ATTEMPTS
+from chatsphere.documents import ingestion
+from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, DocumentText, Posting, Stage
+from chatsphere.documents.services import add_file, add_text, delete_document
+from chatsphere.plans.models import SubscriptionPlan
+from tests.provider import Answer, ScriptedProvider
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
+    from chatsphere.bots.models import Bot
+    from chatsphere.claims import Claim
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def take() -> Claim[Document]:
+    claim = Document.objects.claim()
+    assert claim is not None
+    return claim
+
+
+def ingested(document: Document) -> Document:
+    ingestion.ingest(take())
+    return Document.objects.get(pk=document.pk)
+
+
+def add(bot: Bot, content: bytes, name: str) -> Document:
+    return add_file(bot, name, io.BytesIO(content), len(content))
+
+
+def pdf(*pages: str, password: str = "") -> bytes:
+    made = FPDF()
+    made.set_font("helvetica", size=12)
+    for page in pages:
+        made.add_page()
+        made.multi_cell(0, text=page)
+    if password:
+        made.set_encryption(owner_password=password, user_password=password)
+    return bytes(made.output())
+
+
+def stages(document: Document) -> list[str]:
+    events = DocumentEvent.objects.filter(document=document.pk).order_by("sequence")
+    return [event.state for event in events]
+
+
+def test_a_document_goes_through_every_stage(bot: Bot) -> None:
+    document = ingested(add(bot, pdf("Ducks swim on ponds.", "Geese fly south."), "birds.pdf"))
+
+    assert stages(document) == ["QUEUED", "EXTRACTING", "CHUNKING", "EMBEDDING", "READY"]
+    assert (document.page_count, document.attempts) == (2, 1)
+    chunks = list(document.chunks.order_by("ordinal"))
+    assert [chunk.page for chunk in chunks] == [1, 2]
+    text = "".join(document.texts.order_by("ordinal").values_list("text", flat=True))
+    assert len(text) == document.character_count
+    assert all(text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
+    assert document.chunk_count == document.embedded_count == ChunkEmbedding.objects.count() == len(chunks)
+    assert set(Posting.objects.values_list("term", flat=True)) >= {"duck", "swim", "gees"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("locked.pdf", pdf("secret", password="duck"), "ENCRYPTED"),
+        ("scan.pdf", pdf(""), "NO_TEXT"),
+        ("blank.txt", b" \n \n", "NO_TEXT"),
+        ("broken.pdf", b"%PDF-1.7\n" + b"\x00garbage\xff" * 50, "CORRUPT"),
+        ("long.pdf", pdf(*["page"] * 6), "TOO_LARGE"),
+    ],
+)
+def test_a_file_that_holds_no_readable_text_fails_with_its_reason(
+    bot: Bot, name: str, content: bytes, code: str
+) -> None:
+    SubscriptionPlan.objects.filter(key="free").update(pages_per_document=5)
+    document = ingested(add(bot, content, name))
+
+    assert (document.state, document.failure_code) == ("FAILED", code), document.failure_message
+    assert document.failure_message.endswith(".")
+    assert not document.failure_is_retryable
+    assert not Chunk.objects.exists()
+    assert not DocumentText.objects.exists()
+    assert stages(document)[-1] == "FAILED"
+
+
+def test_a_file_that_is_gone_is_said_to_be(bot: Bot) -> None:
+    document = add(bot, b"Ducks.", "ducks.txt")
+    default_storage.delete(document.file)
+    assert ingested(document).failure_code == "FILE_MISSING"
+
+
+def test_a_provider_that_fails_is_asked_again_later(bot: Bot, settings: SettingsWrapper) -> None:
+    with ScriptedProvider() as provider:
+        settings.EMBEDDING_BASE_URL = provider.base_url
+        settings.EMBEDDING_MODEL = "scripted"
+        provider.script(endpoint="embeddings", always=Answer(status=503))
+        document = ingested(add_text(bot, "Ducks", "Ducks swim."))
+        assert (document.state, document.failure_code) == ("QUEUED", "PROVIDER_UNAVAILABLE")
+        assert document.not_before is not None
+        assert Document.objects.claim() is None
+
+        for _ in range(MAX_ATTEMPTS - 1):
+            Document.objects.update(not_before=None)
+            document = ingested(document)
+        assert (document.state, document.failure_is_retryable) == ("FAILED", True)
+
+
+def test_a_zombie_writes_nothing(bot: Bot) -> None:
+    document = add_text(bot, "Ducks", "Ducks swim.")
+    dead = take()
+    Document.objects.update(lease_until="2020-01-01T00:00Z")
+    ready = ingested(document)
+    counts = [model._base_manager.count() for model in (Chunk, ChunkEmbedding, Posting, DocumentEvent)]
+
+    ingestion.ingest(dead)
+
+    assert [model._base_manager.count() for model in (Chunk, ChunkEmbedding, Posting, DocumentEvent)] == counts
+    assert Document.objects.get().state == ready.state == "READY"
+
+
+def test_a_second_attempt_clears_what_the_first_left(bot: Bot) -> None:
+    document = add_text(bot, "Ducks", "Ducks swim.")
+    ingestion.ingest(take())
+    Document.objects.update(state=Stage.EMBEDDING, lease_until="2020-01-01T00:00Z")
+
+    document = ingested(document)
+    assert document.state == "READY"
+    assert document.chunk_count == Chunk.objects.count() == ChunkEmbedding.objects.count() == 1
+
+
+def test_a_document_deleted_midway_does_not_come_back(bot: Bot) -> None:
+    document = add_text(bot, "Ducks", "Ducks swim.")
+    claim = take()
+    delete_document(document)
+    ingestion.ingest(claim)
+    assert not Document.objects.exists()
+    assert not Chunk.objects.exists()
+
+
+def test_a_file_that_kills_every_worker_fails_where_its_owner_sees_it(bot: Bot) -> None:
+    document = add_text(bot, "Ducks", "Ducks swim.")
+    for _ in range(MAX_ATTEMPTS):
+        take()
+        Document.objects.update(lease_until="2020-01-01T00:00Z")
+    assert Document.objects.claim() is None
+
+    ingestion.give_up_hopeless()
+
+    document.refresh_from_db()
+    assert (document.state, document.failure_code) == ("FAILED", "WORKER_DIED")
+    assert stages(document)[-1] == "FAILED"
