@@ -40,9 +40,14 @@ class Context:
         if self.authorization is None:
             return None
         try:
-            return viewer_of(bearer_token(self.authorization))
+            return viewer_of(self.token)
         except Unauthenticated as refusal:
             raise unauthenticated(refusal) from None
+
+    @property
+    def token(self) -> str:
+        """The access token that was sent; raises TokenInvalid where there is none."""
+        return bearer_token(self.authorization or "")
 
     @property
     def is_signed_in(self) -> bool:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from schema.context import Context
 
 
+WITH_ONE_RESULT = (OperationType.QUERY, OperationType.MUTATION)
+
+
 class Execution(StrawberryGraphQLCoreExecutionContext):
     """Says of a variable that does not fit what is wrong, and not what else the schema has."""
 
@@ -66,9 +69,9 @@ class ThreadedSchema(Schema):
         return await in_thread(self.execute_sync)(query, *args, **kwargs)
 
     def execute_sync(self, query: str | None, *args: Any, **kwargs: Any) -> ExecutionResult:
-        """Run an operation here; a result without ``data`` is a PreExecutionError."""
+        """Run a query or a mutation here; a result without ``data`` is a PreExecutionError."""
         try:
-            result = super().execute_sync(query, *args, **kwargs)
+            result = super().execute_sync(query, *args, **{**kwargs, "allowed_operation_types": WITH_ONE_RESULT})
         except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as cause:
             errors = [GraphQLError(str(cause), original_error=cause)]
             finish(errors, kwargs["context_value"].request_id)

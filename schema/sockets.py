@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
-from strawberry import UNSET
 from strawberry.channels import GraphQLWSConsumer
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.types.unset import UnsetType
 
 from chatsphere.errors import ErrorCode
 from chatsphere.threads import in_thread
@@ -22,8 +22,8 @@ from schema.lapses import lapse
 
 if TYPE_CHECKING:
     from graphql import GraphQLError
-    from strawberry.types.unset import UnsetType
 
+    from chatsphere.accounts.viewers import Viewer
     from schema.execution import ThreadedSchema
 
 MAX_OPERATIONS = 100
@@ -33,7 +33,7 @@ INIT_SECONDS = 10
 """Within which a client must send ``connection_init``."""
 
 EXPIRED, REVOKED = 4403, 4401
-"""How a socket is closed when access ends: the graphql-ws client connects again after the first, not after the second."""
+"""How a socket is closed when access ends: the client graphql-ws connects again after the first, not the second."""
 
 
 class Protocol(BaseGraphQLTransportWSHandler[Context, None]):
@@ -98,12 +98,13 @@ class SocketConsumer(GraphQLWSConsumer[Context, None]):
         if authorization is not None:
             context.authorization = str(authorization)
         try:
-            await in_thread(lambda: context.viewer)()
+            viewer = await in_thread(lambda: context.viewer)()
         except RequestError as error:
             await self._end(error)
             raise ConnectionRejectionError from None
-        self.watch = asyncio.create_task(self._watch(context))
-        return UNSET
+        if viewer:
+            self.watch = asyncio.create_task(self._watch(viewer, context.token))
+        return UnsetType()
 
     async def disconnect(self, code: int) -> None:
         """Stop watching, and end every operation."""
@@ -122,8 +123,8 @@ class SocketConsumer(GraphQLWSConsumer[Context, None]):
         if not self.is_closed:
             await super().send(*args, **kwargs)
 
-    async def _watch(self, context: Context) -> None:
-        await self._end(await lapse(context))
+    async def _watch(self, viewer: Viewer, token: str) -> None:
+        await self._end(await lapse(viewer, token))
 
     async def _end(self, error: RequestError) -> None:
         """Close because of the viewer, and end every operation without waiting for the client to agree."""

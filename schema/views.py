@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from schema.bodies import bad_request, operation_in
 from schema.context import Context, context_of
 from schema.errors import RequestError, unforeseen
 from schema.explorer import explorer
+from schema.lapses import until_lapse
 from schema.responses import media_type_for, refusal, status_of
 from schema.schema import schema
 from schema.sockets import SocketConsumer
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 class GraphQLView(AsyncGraphQLView[Context, None]):
     """POST for operations, GET for the explorer's page; JSON for every error.
 
-    No cookie means anything here, and a JSON body or a bearer token makes a browser ask first (CORS): Django's CSRF check
-    would add nothing.
+    No cookie means anything here, and a JSON body or a bearer token makes a browser ask first (CORS): Django's CSRF
+    check would add nothing.
     """
 
     stream_transport_classes_by_protocol = {
@@ -71,6 +73,11 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
             extensions=operation["extensions"],
             protocol=transport.protocol if transport else "http",
         )
+
+    async def execute_operation(self, *, context: Context, **kwargs: Any) -> Any:  # type: ignore[override]
+        """The result, or the results of a stream for as long as the viewer has access."""
+        result = await super().execute_operation(context=context, **kwargs)
+        return until_lapse(result, context) if isinstance(result, AsyncGenerator) else result
 
     async def get_context(self, request: HttpRequest, response: HttpResponse) -> Context:
         """The context of one request."""

@@ -35,7 +35,7 @@ _EXPECTED = 0.12
 _RANK = 0.15
 """Added for the first passage, and less for each that follows."""
 _LENGTH = 0.1
-"""How much a sentence loses for each doubling (times e) of its length above ten words."""
+"""What a sentence loses each time that its length, above ten words, grows e-fold."""
 _WEAK = 0.65
 """Factor for a question, which answers none, and for a fragment, which answers little."""
 _WORTHY = 0.5

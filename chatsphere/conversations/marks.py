@@ -11,70 +11,85 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chatsphere.sentences import sentence_spans
+from chatsphere.text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_MARK = re.compile(r"(?P<space>[ \t]*)\[(?P<numbers>\d{1,3}(?:\s?,\s?\d{1,3}){0,9})\]")
-_PERHAPS_A_MARK = re.compile(r"[ \t]*(\[(\d{1,3}(\s?,\s?\d{1,3}){0,9}(\s?,?\s?)?)?)?$")
-_MARKS_BEFORE = re.compile(r"(\s?\[\d{1,3}\])+\s*$")
+# Each begins where white space begins, never within it: so a long run of it is read once.
+_MARK = re.compile(r"(?<![ \t])(?P<space>[ \t]*)\[(?P<numbers>\d{1,3}(?:\s?,\s?\d{1,3}){0,9})\]")
+_PERHAPS_A_MARK = re.compile(r"(?<!\s)\s*(\[(\d{1,3}(\s?,\s?\d{1,3}){0,9}(\s?,?\s?)?)?)?\Z")
+_END_OF_STATEMENT = re.compile(r"[\s.,;:!?…)\"'”’»]*")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A citation mark: passage ``number``, and the span of the statement before it, in code points of the text."""
+    """A citation mark: passage ``number``, and what it stands after, in code points of the text.
+
+    The statement is the last sentence before the mark, from ``start`` to ``end``; ``line`` is where the sentences begin
+    that stand in the same line before it and after the mark before.
+    """
 
     number: int
     start: int
     end: int
+    line: int
 
 
 @dataclass
 class MarkedText:
-    """A reply's text as it grows.  ``known`` are the numbers of the passages that were given."""
+    """A reply's text as it grows, without white space at its beginning and end.
+
+    ``known`` are the numbers of the passages that were given.
+    """
 
     known: Collection[int]
     language: str = "english"
     text: str = ""
     marks: list[Mark] = field(default_factory=list)
     _held: str = ""
+    _closed: int = 0
+    """Where the last mark ends in the text."""
 
     def feed(self, piece: str) -> None:
-        """Take the next piece of the model's output; NUL, which PostgreSQL cannot store, is left out."""
-        arrived = self._held + piece.replace("\0", "")
+        """Take the next piece of the model's output; what PostgreSQL cannot store is left out."""
+        arrived = self._held + storable(piece)
         certain = _PERHAPS_A_MARK.search(arrived).start()  # type: ignore[union-attr]  # it matches the empty end
         self._held = arrived[certain:]
         self._settle(arrived[:certain])
 
     def finish(self) -> None:
-        """Nothing more comes: what was held back is text after all, without the white space at its end."""
+        """Nothing more comes: what was held back is text after all, but for white space."""
         held, self._held = self._held, ""
         self._settle(held.rstrip())
 
     def _settle(self, certain: str) -> None:
         done = 0
         for found in _MARK.finditer(certain):
-            self.text += certain[done : found.start()]
+            self._append(certain[done : found.start()])
             done = found.end()
             numbers = [int(number) for number in found["numbers"].split(",")]
             kept = [number for number in dict.fromkeys(numbers) if number in self.known]
             if kept:
-                start, end = self._statement()
-                self.marks += [Mark(number, start, end) for number in kept]
-                self.text += found["space"] + "".join(f"[{number}]" for number in kept)
-        self.text += certain[done:]
+                line, start, end = self._statement()
+                self.marks += [Mark(number, start, end, line) for number in kept]
+                self._append(found["space"] + "".join(f"[{number}]" for number in kept))
+                self._closed = len(self.text)
+        self._append(certain[done:])
 
-    def _statement(self) -> tuple[int, int]:
-        """The span of the statement that a mark at the end of the text belongs to."""
-        text = self.text
-        before = _MARKS_BEFORE.search(text)
-        end = len(text[: before.start()].rstrip()) if before else len(text.rstrip())
-        if before and self.marks:  # [1][2]: the second stands for the same statement as the first
-            return self.marks[-1].start, self.marks[-1].end
-        begin = max(text.rfind("\n", 0, end) + 1, self._end_of_last_mark())
+    def _append(self, piece: str) -> None:
+        self.text += piece if self.text else piece.lstrip()
+
+    def _statement(self) -> tuple[int, int, int]:
+        """Where the line begins, and the span of the statement, that a mark at the end of the text belongs to."""
+        text, end, begin = self.text, len(self.text.rstrip()), 0
+        if self.marks and (closing := _END_OF_STATEMENT.match(text, self._closed)):
+            begin = closing.end()
+            if begin >= end:  # [1][2]: the second stands for the same statement as the first
+                last = self.marks[-1]
+                return last.line, last.start, last.end
+        begin = max(begin, text.rfind("\n", 0, end) + 1)
         spans = sentence_spans(text[begin:end], self.language)
-        return (begin + spans[-1][0], begin + spans[-1][1]) if spans else (end, end)
-
-    def _end_of_last_mark(self) -> int:
-        closed = self.text.rfind("]") + 1
-        return closed if self.marks else 0
+        if not spans:
+            return end, end, end
+        return begin + spans[0][0], begin + spans[-1][0], begin + spans[-1][1]

@@ -235,10 +235,10 @@ def _store_citations(claim: Claim[Message], text: str, first: int, cited: list[C
         for ordinal, each in enumerate(cited, start=first):
             Citation.objects.create(
                 message=reply,
-                number=each.mark.number,
+                number=each.number,
                 ordinal=ordinal,
-                answer_start=each.mark.start,
-                answer_end=each.mark.end,
+                answer_start=each.answer_start,
+                answer_end=each.answer_end,
                 document=each.chunk.document,
                 chunk=each.chunk,
                 document_title=each.chunk.document.title,

@@ -14,8 +14,9 @@ from chatsphere.bots.models import BotStatus
 from chatsphere.conversations import log
 from chatsphere.conversations.actors import write_reply
 from chatsphere.conversations.models import Conversation, EventKind, Message, MessageState, Role
-from chatsphere.errors import ConversationBusy, IdempotencyConflict, InvalidField
+from chatsphere.errors import ConversationBusy, IdempotencyConflict, InvalidField, NotFound
 from chatsphere.plans.services import Limit, release, reserve
+from chatsphere.text import require_storable
 
 if TYPE_CHECKING:
     from chatsphere.accounts.models import User
@@ -45,8 +46,11 @@ def delete_conversation(conversation: Conversation) -> None:
     """Remove a conversation with all its messages; a reply being written ends unseen and costs nothing."""
     with transaction.atomic():
         # The message before its conversation, as a worker locks them: the other way round both could wait.
-        for live in conversation.messages.filter(state__in=_LIVE).select_for_update(of=("self",)):
-            release(Limit.REPLIES_PER_MONTH, live.pk)
+        live = conversation.messages.filter(state__in=_LIVE)
+        list(live.select_for_update(of=("self",)))
+        list(Conversation.objects.select_for_update().filter(pk=conversation.pk))  # from here on nobody sends
+        for reply in live.all():
+            release(Limit.REPLIES_PER_MONTH, reply.pk)
         conversation.delete()
 
 
@@ -55,14 +59,17 @@ def send_message(conversation: Conversation, text: str, *, idempotency_key: str 
 
     Sent again with the same key and text, it gives what it gave the first time and stores nothing.  One unit of
     the month's replies is reserved; it is given back if the reply fails.  Raises InvalidField, IdempotencyConflict,
-    ConversationBusy, PlanLimitReached.
+    ConversationBusy, PlanLimitReached, or NotFound for a conversation deleted meanwhile.
     """
-    _check(conversation, text, idempotency_key)
+    _check(text, idempotency_key)
     with transaction.atomic():
-        locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        locked = Conversation.objects.select_for_update().filter(pk=conversation.pk).first()
+        if locked is None:
+            raise NotFound("conversation")
         earlier = _sent_before(locked, text, idempotency_key)
         if earlier is not None:
             return earlier
+        _refuse_when_paused(locked.bot)
         live = locked.messages.filter(state__in=_LIVE).first()
         if live is not None:
             raise ConversationBusy(live)
@@ -72,7 +79,9 @@ def send_message(conversation: Conversation, text: str, *, idempotency_key: str 
 _LIVE = (MessageState.QUEUED, MessageState.ANSWERING)
 
 
-def _check(conversation: Conversation, text: str, idempotency_key: str | None) -> None:
+def _check(text: str, idempotency_key: str | None) -> None:
+    require_storable(text, "text")
+    require_storable(idempotency_key or "", "idempotencyKey")
     if not text.strip():
         raise InvalidField("The question is empty. Write one.", "text")
     if len(text) > QUESTION_CHARACTERS:
@@ -83,7 +92,10 @@ def _check(conversation: Conversation, text: str, idempotency_key: str | None) -
         )
     if idempotency_key is not None and not 1 <= len(idempotency_key) <= KEY_CHARACTERS:
         raise InvalidField(f"An idempotency key has 1 to {KEY_CHARACTERS} characters.", "idempotencyKey")
-    if conversation.bot.status == BotStatus.PAUSED:
+
+
+def _refuse_when_paused(bot: Bot) -> None:
+    if bot.status == BotStatus.PAUSED:
         raise InvalidField("This bot is paused and does not answer. Set its status to ACTIVE first.", "conversationId")
 
 
@@ -133,10 +145,13 @@ def _title_of(question: str) -> str:
 def stop_reply(reply: Message) -> Message:
     """End a reply that is being written and keep what there is of it; one that has ended already stays as it is.
 
-    A reply nobody has begun is stopped here and now; one being written, by its worker within a second.
+    A reply nobody has begun is stopped here and now; one being written, by its worker within a second.  Raises
+    NotFound for one deleted meanwhile.
     """
     with transaction.atomic():
-        locked = Message.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+        locked = Message.objects.select_for_update(of=("self",)).filter(pk=reply.pk).first()
+        if locked is None:
+            raise NotFound("message")
         if locked.state == MessageState.QUEUED:
             locked.state = MessageState.STOPPED
             locked.finished_at = Now()

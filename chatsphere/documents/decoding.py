@@ -20,7 +20,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-"""Control characters that no text in an encoding of one or several bytes holds; escape opens those of ISO-2022."""
+"""Control characters that no text in an encoding of one or several bytes needs; escape opens those of ISO-2022."""
+
+_FEW = 1000
+"""One of them in so many bytes is an accident in a text."""
 
 _ASCII = re.compile(rb"[\s\x20-\x7e]")
 _LEGACY = (
@@ -38,7 +41,7 @@ def encoding_of(head: bytes) -> str | None:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
-    if not _BINARY.search(head):
+    if len(_BINARY.findall(head.rstrip(b"\x1a"))) * _FEW <= len(head):  # DOS ended its texts so
         return "utf-8" if _decoded(head, "utf-8") is not None else _legacy_encoding(head)
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
         if zeros.count(0) > len(zeros) * 0.3:

@@ -42,7 +42,7 @@ _TEXTS: Final = frozenset({PLAIN, MARKDOWN, CSV, TSV})
 """Types that only the name can tell apart."""
 
 _HTML_START: Final = re.compile(
-    r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
+    r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _HTML_TAG: Final = re.compile(r"<(!doctype|!--|/?[a-z][a-z0-9]*)[\s>/]", re.IGNORECASE)
 _OTHER_TEXTS: Final = (("{\\rtf", "rich text (RTF)"), ("%!PS", "PostScript"))
@@ -50,7 +50,6 @@ _OTHER_TEXTS: Final = (("{\\rtf", "rich text (RTF)"), ("%!PS", "PostScript"))
 _FAMILIES: Final = {"image": "a picture", "audio": "a sound", "video": "a film"}
 _ZIP: Final = b"PK\x03\x04"
 _ZIP_CONTENTS: Final = (
-    (b"word/vbaProject", "a Word document with macros"),
     (b"word/", DOCX),
     (b"ppt/", "a PowerPoint presentation"),
     (b"xl/", "an Excel workbook"),
@@ -59,7 +58,6 @@ _ZIP_CONTENTS: Final = (
 )
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Opens Office files of before 2007, and the wrapping that Office puts around a document with a password."""
-
 
 _BINARIES: Final = (
     (_OLE, "an Office file from before 2007"),
@@ -112,13 +110,14 @@ def _type_of_content(head: bytes) -> str:
 
 
 def _type_of_zip(head: bytes) -> str:
-    """Return DOCX, judged by the names of the archive's first members, or refuse."""
-    for mark, meaning in _ZIP_CONTENTS:
-        if mark in head:
-            if meaning == DOCX:
-                return DOCX
-            raise _unsupported(f"The file holds {meaning}, which is not read yet.")
-    raise _unsupported("The file holds a ZIP archive, which is not read. Upload the documents in it one by one.")
+    """Return DOCX, judged by the name that comes first (others may be those of embedded files), or refuse."""
+    found = [(head.find(mark), meaning) for mark, meaning in _ZIP_CONTENTS if mark in head]
+    if not found:
+        raise _unsupported("The file holds a ZIP archive, which is not read. Upload the documents in it one by one.")
+    _, meaning = min(found)
+    if meaning != DOCX:
+        raise _unsupported(f"The file holds {meaning}, which is not read yet.")
+    return DOCX
 
 
 def _binary_title(head: bytes) -> str:

@@ -127,10 +127,15 @@ class TestHolding:
 
     def test_an_error_while_writing_writes_nothing(self, document: Document) -> None:
         taken = claim()
-        with pytest.raises(ZeroDivisionError), taken.writing() as row:
-            row.title = "Written"
-            row.save(update_fields=["title"])
-            raise ZeroDivisionError
+
+        def fail() -> None:
+            with taken.writing() as row:
+                row.title = "Written"
+                row.save(update_fields=["title"])
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            fail()
         assert Document.objects.get().title == "Guide"
 
     @pytest.mark.parametrize("lost_by", ["takeover", "end", "cancellation", "deletion"])

@@ -131,52 +131,52 @@ def names(viewer: Viewer, arguments: str) -> tuple[list[str], dict[str, Any]]:
 BY_NAME = "orderBy: {field: NAME}"
 
 
-def test_pages_follow_one_another_without_gap_or_repeat(alice: Viewer) -> None:
+def test_pages_follow_one_another_without_gap_or_repeat(as_alice: Viewer) -> None:
     for name in "edcba":
-        bot_named(alice, name)
-    first, info = names(alice, f"first: 2, {BY_NAME}")
-    second, more = names(alice, f'first: 2, after: "{info["endCursor"]}", {BY_NAME}')
-    third, end = names(alice, f'first: 2, after: "{more["endCursor"]}", {BY_NAME}')
+        bot_named(as_alice, name)
+    first, info = names(as_alice, f"first: 2, {BY_NAME}")
+    second, more = names(as_alice, f'first: 2, after: "{info["endCursor"]}", {BY_NAME}')
+    third, end = names(as_alice, f'first: 2, after: "{more["endCursor"]}", {BY_NAME}')
     assert [first, second, third] == [["a", "b"], ["c", "d"], ["e"]]
     assert (info["hasNextPage"], info["hasPreviousPage"]) == (True, False)
     assert (end["hasNextPage"], end["hasPreviousPage"]) == (False, True)
 
 
-def test_a_new_row_shifts_no_page(alice: Viewer) -> None:
+def test_a_new_row_shifts_no_page(as_alice: Viewer) -> None:
     for name in "bdf":
-        bot_named(alice, name)
-    _, info = names(alice, f"first: 2, {BY_NAME}")
-    bot_named(alice, "a")
-    assert names(alice, f'first: 2, after: "{info["endCursor"]}", {BY_NAME}')[0] == ["f"]
+        bot_named(as_alice, name)
+    _, info = names(as_alice, f"first: 2, {BY_NAME}")
+    bot_named(as_alice, "a")
+    assert names(as_alice, f'first: 2, after: "{info["endCursor"]}", {BY_NAME}')[0] == ["f"]
 
 
-def test_the_last_ones_come_in_the_lists_order(alice: Viewer) -> None:
+def test_the_last_ones_come_in_the_lists_order(as_alice: Viewer) -> None:
     for name in "abcde":
-        bot_named(alice, name)
-    last, info = names(alice, f"last: 2, {BY_NAME}")
-    before, _ = names(alice, f'last: 2, before: "{info["startCursor"]}", {BY_NAME}')
+        bot_named(as_alice, name)
+    last, info = names(as_alice, f"last: 2, {BY_NAME}")
+    before, _ = names(as_alice, f'last: 2, before: "{info["startCursor"]}", {BY_NAME}')
     assert (last, before) == (["d", "e"], ["b", "c"])
     assert (info["hasNextPage"], info["hasPreviousPage"]) == (False, True)
 
 
-def test_ties_are_broken_on_the_id_both_ways(alice: Viewer) -> None:
-    keys = [str(bot_named(alice, "same").pk) for _ in range(5)]
+def test_ties_are_broken_on_the_id_both_ways(as_alice: Viewer) -> None:
+    keys = [str(bot_named(as_alice, "same").pk) for _ in range(5)]
     seen = []
     after = None
     document = """query ($after: String) {
         shelves(first: 1, orderBy: {field: NAME, direction: DESC}, after: $after) { edges { cursor node { id } } }
     }"""
     for _ in range(5):
-        [edge] = data(ask(library, alice, document, after=after))["shelves"]["edges"]
+        [edge] = data(ask(library, as_alice, document, after=after))["shelves"]["edges"]
         seen.append(base64.b64decode(edge["node"]["id"]).decode().removeprefix("Bot:"))
         after = edge["cursor"]
     assert seen == sorted(keys, reverse=True)
 
 
-def test_the_default_page_has_twenty(alice: Viewer) -> None:
+def test_the_default_page_has_twenty(as_alice: Viewer) -> None:
     for number in range(21):
-        bot_named(alice, str(number))
-    page, info = names(alice, "orderBy: {field: CREATED_AT}")
+        bot_named(as_alice, str(number))
+    page, info = names(as_alice, "orderBy: {field: CREATED_AT}")
     assert len(page) == 20
     assert info["hasNextPage"]
 
@@ -184,9 +184,9 @@ def test_the_default_page_has_twenty(alice: Viewer) -> None:
 @pytest.mark.parametrize(
     "arguments", ["first: 101", "last: 101", "first: -1", "first: 2, last: 2", 'after: "no"', 'before: "bm8="']
 )
-def test_what_cannot_be_cut_is_bad_user_input(alice: Viewer, arguments: str) -> None:
+def test_what_cannot_be_cut_is_bad_user_input(as_alice: Viewer, arguments: str) -> None:
     document = "{ shelves(ARGUMENTS) { nodes { id } } }".replace("ARGUMENTS", arguments)
-    assert codes(ask(library, alice, document)) == ["BAD_USER_INPUT"]
+    assert codes(ask(library, as_alice, document)) == ["BAD_USER_INPUT"]
 
 
 @pytest.mark.parametrize(
@@ -203,33 +203,33 @@ def test_what_cannot_be_cut_is_bad_user_input(alice: Viewer, arguments: str) -> 
         7,
     ],
 )
-def test_a_cursor_that_this_list_never_gave_is_bad_user_input(alice: Viewer, place: object) -> None:
+def test_a_cursor_that_this_list_never_gave_is_bad_user_input(as_alice: Viewer, place: object) -> None:
     cursor = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
     document = "query ($c: String) { shelves(after: $c, orderBy: {field: NAME}) { nodes { id } } }"
-    result = ask(library, alice, document, c=cursor)
+    result = ask(library, as_alice, document, c=cursor)
     assert codes(result) == ["BAD_USER_INPUT"]
 
 
-def test_a_moment_without_an_offset_is_no_cursor(alice: Viewer) -> None:
+def test_a_moment_without_an_offset_is_no_cursor(as_alice: Viewer) -> None:
     place = ["created_at", "2031-05-17T00:00:00", "5b0d8f7e-3a3e-4b6f-9a52-0d6f1c1e2b3a"]
     cursor = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
-    result = ask(library, alice, "query ($c: String) { shelves(after: $c) { nodes { id } } }", c=cursor)
+    result = ask(library, as_alice, "query ($c: String) { shelves(after: $c) { nodes { id } } }", c=cursor)
     assert codes(result) == ["BAD_USER_INPUT"]
 
 
-def test_filters_narrow_page_and_count(alice: Viewer) -> None:
+def test_filters_narrow_page_and_count(as_alice: Viewer) -> None:
     for name in ("Red", "green", "infrared"):
-        bot_named(alice, name)
-    page = data(ask(library, alice, '{ shelves(filter: {nameContains: "RED"}) { totalCount nodes { name } } }'))[
+        bot_named(as_alice, name)
+    page = data(ask(library, as_alice, '{ shelves(filter: {nameContains: "RED"}) { totalCount nodes { name } } }'))[
         "shelves"
     ]
     assert page["totalCount"] == 2
     assert {node["name"] for node in page["nodes"]} == {"Red", "infrared"}
 
 
-def test_nobody_sees_the_rows_of_another(alice: Viewer, bob: Viewer) -> None:
-    bot_named(alice, "mine")
-    assert data(ask(library, bob, "{ shelves { totalCount nodes { id } } }"))["shelves"] == {
+def test_nobody_sees_the_rows_of_another(as_alice: Viewer, as_bob: Viewer) -> None:
+    bot_named(as_alice, "mine")
+    assert data(ask(library, as_bob, "{ shelves { totalCount nodes { id } } }"))["shelves"] == {
         "totalCount": 0,
         "nodes": [],
     }
@@ -249,21 +249,21 @@ def test_without_a_viewer_there_is_no_list() -> None:
     ],
 )
 def test_a_list_asks_only_for_what_is_selected(
-    alice: Viewer, django_assert_num_queries: DjangoAssertNumQueries, selection: str, queries: int
+    as_alice: Viewer, django_assert_num_queries: DjangoAssertNumQueries, selection: str, queries: int
 ) -> None:
-    bot_named(alice, "a")
+    bot_named(as_alice, "a")
     with django_assert_num_queries(queries):
-        data(ask(library, alice, "{ shelves { " + selection + " } }"))
+        data(ask(library, as_alice, "{ shelves { " + selection + " } }"))
 
 
 @pytest.fixture
-def shelves(alice: Viewer, bob: Viewer) -> list[bots.Bot]:
+def shelves(as_alice: Viewer, as_bob: Viewer) -> list[bots.Bot]:
     """Seven shelves with 0 to 6 books, and one of somebody else's with a book."""
-    own = [bot_named(alice, f"shelf {number}") for number in range(7)]
+    own = [bot_named(as_alice, f"shelf {number}") for number in range(7)]
     for number, shelf in enumerate(own):
         for book in range(number):
             document_in(shelf, f"book {book}", size=book)
-    document_in(bot_named(bob, "foreign"), "foreign")
+    document_in(bot_named(as_bob, "foreign"), "foreign")
     return own
 
 
@@ -278,21 +278,21 @@ def shelves(alice: Viewer, bob: Viewer) -> list[bots.Bot]:
     ],
 )
 def test_lists_of_siblings_are_fetched_together(
-    alice: Viewer,
+    as_alice: Viewer,
     shelves: list[bots.Bot],
     django_assert_num_queries: DjangoAssertNumQueries,
     selection: str,
     queries: int,
 ) -> None:
     with django_assert_num_queries(queries):
-        data(ask(library, alice, "{ all { " + selection + " } }"))
+        data(ask(library, as_alice, "{ all { " + selection + " } }"))
 
 
-def test_each_sibling_gets_its_own_page(alice: Viewer, shelves: list[bots.Bot]) -> None:
+def test_each_sibling_gets_its_own_page(as_alice: Viewer, shelves: list[bots.Bot]) -> None:
     document = """{ all {
         books(last: 2, orderBy: {field: SIZE}) { totalCount nodes { title } pageInfo { hasPreviousPage } }
     } }"""
-    answer = data(ask(library, alice, document))["all"]
+    answer = data(ask(library, as_alice, document))["all"]
     assert [shelf["books"]["totalCount"] for shelf in answer] == [0, 1, 2, 3, 4, 5, 6]
     assert [[book["title"] for book in shelf["books"]["nodes"]] for shelf in answer] == [
         [f"book {book}" for book in range(number)][-2:] for number in range(7)
@@ -301,11 +301,11 @@ def test_each_sibling_gets_its_own_page(alice: Viewer, shelves: list[bots.Bot]) 
 
 
 def test_rows_reached_by_a_foreign_key_are_fetched_together(
-    alice: Viewer, shelves: list[bots.Bot], django_assert_num_queries: DjangoAssertNumQueries
+    as_alice: Viewer, shelves: list[bots.Bot], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(3):
         answer = data(
-            ask(library, alice, "{ books(first: 100) { nodes { title shelf { name books { totalCount } } } } }")
+            ask(library, as_alice, "{ books(first: 100) { nodes { title shelf { name books { totalCount } } } } }")
         )
     found = {node["shelf"]["name"]: node["shelf"]["books"]["totalCount"] for node in answer["books"]["nodes"]}
     assert found == {f"shelf {number}": number for number in range(1, 7)}

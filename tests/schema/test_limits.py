@@ -13,7 +13,7 @@ from schema.limits import MAX_COST
 from tests.schema.clients import ask, codes
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
     from strawberry.types import ExecutionResult
 
     from chatsphere.accounts.viewers import Viewer
@@ -234,7 +234,7 @@ def test_text_that_cannot_be_stored_is_found_in_the_document_too() -> None:
 
 
 @pytest.fixture
-def in_production(settings: SettingsWrapper) -> None:
+def in_production(settings: Settings) -> None:
     settings.LOCAL_PROFILE = False
 
 
@@ -249,11 +249,11 @@ def test_the_schema_is_not_shown_to_strangers() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("in_production")
-def test_the_schema_is_shown_to_who_is_signed_in(alice: Viewer) -> None:
+def test_the_schema_is_shown_to_who_is_signed_in(as_alice: Viewer) -> None:
     assert not ask(
-        forest, alice, get_introspection_query(input_value_deprecation=True, directive_is_repeatable=True)
+        forest, as_alice, get_introspection_query(input_value_deprecation=True, directive_is_repeatable=True)
     ).errors
-    [error] = ask(forest, alice, "{ tree { nome } }").errors or []
+    [error] = ask(forest, as_alice, "{ tree { nome } }").errors or []
     assert "Did you mean 'name'?" in error.message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import logging
 import random
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from chatsphere.errors import FailureCode, ProviderFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 """Calls made for one answer, at most."""
@@ -62,25 +65,17 @@ EMBEDDINGS = Service(
 def translated(service: Service, *, is_streaming: bool = False) -> Iterator[None]:
     """Turn whatever a call of the SDK raises into a ProviderFailure.
 
-    A connection that breaks is an interruption once the answer ``is_streaming``, and unavailability before.
+    A connection that breaks is an interruption once the answer ``is_streaming``, and unavailability before.  The
+    provider's own words end here: they may repeat a prompt or a key, and go into no log and no traceback.
     """
     try:
         yield
     except openai.APIStatusError as error:
-        raise _of_status(service, error) from error
-    except (openai.APITimeoutError, TimeoutError) as error:
-        if isinstance(error, TimeoutError) or isinstance(error.__cause__, httpx2.ReadTimeout | httpx2.WriteTimeout):
-            raise timed_out(service) from error
-        # With aiohttp a connection that is refused, reset or dropped looks like one that took too long.
-        raise (interrupted(service) if is_streaming else unavailable(service)) from error
-    except openai.APIConnectionError as error:
-        raise (interrupted(service) if is_streaming else unavailable(service)) from error
-    except openai.APIResponseValidationError as error:
-        raise nonsense(service) from error
-    except openai.APIError as error:  # An error told within the stream.
-        raise interrupted(service) from error
-    except (ValueError, aiohttp.ClientError) as error:  # What is no JSON, no UTF-8 or no HTTP.
-        raise nonsense(service) from error
+        log.warning("The %s provider answered %d (%.40s)", service.name, error.status_code, error.code)
+        raise _of_status(service, error) from None
+    except (openai.OpenAIError, TimeoutError, ValueError, aiohttp.ClientError) as error:
+        log.warning("A call of the %s provider ended in %s", service.name, type(error.__cause__ or error).__name__)
+        raise _of_break(service, error, is_streaming=is_streaming) from None
 
 
 def pause(failure: ProviderFailure, attempt: int) -> float | None:
@@ -134,6 +129,17 @@ def nonsense(service: Service, detail: str = "an answer that cannot be read") ->
 def refused(message: str) -> ProviderFailure:
     """Make the failure of a request that the provider will not take, however often it is asked."""
     return ProviderFailure(FailureCode.PROVIDER_REFUSED, message)
+
+
+def _of_break(service: Service, error: Exception, *, is_streaming: bool) -> ProviderFailure:
+    if isinstance(error, TimeoutError) or isinstance(error.__cause__, httpx2.ReadTimeout | httpx2.WriteTimeout):
+        return timed_out(service)
+    # With aiohttp a connection that is refused, reset or dropped looks like one that took too long.
+    if isinstance(error, openai.APIConnectionError):
+        return interrupted(service) if is_streaming else unavailable(service)
+    if isinstance(error, openai.APIError) and not isinstance(error, openai.APIResponseValidationError):
+        return interrupted(service)  # An error told within the stream.
+    return nonsense(service)  # What is no JSON, no UTF-8 or no HTTP.
 
 
 def _of_status(service: Service, error: openai.APIStatusError) -> ProviderFailure:

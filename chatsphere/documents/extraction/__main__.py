@@ -68,7 +68,11 @@ def _lines(path: Path, media_type: str, max_pages: int) -> Iterator[object]:
         yield {"failure": FailureCode.TOO_LARGE, "message": "The file needs too much memory. Split it into parts."}
     except Exception as error:  # noqa: BLE001 - whatever a stranger's file does to a parser ends here
         message = "The file is damaged and cannot be read. Save it anew and upload that."
-        yield {"failure": FailureCode.CORRUPT, "message": message, "error": type(error).__name__}
+        yield {
+            "failure": FailureCode.CORRUPT,
+            "message": message,
+            "error": f"{type(error).__module__}.{type(error).__name__}",
+        }
     else:
         yield {"done": True}
 

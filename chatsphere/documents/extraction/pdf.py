@@ -36,7 +36,7 @@ def blocks(path: Path, max_pages: int) -> Iterator[Block]:
                 FailureCode.TOO_LARGE,
                 f"The PDF has {count} pages; {max_pages} are the most that are read. Split it and upload the parts.",
             )
-        body, running = Body(), set[str]()
+        body, running = Body(), dict[str, float]()
         is_empty = True
         for number in range(count):
             lines = list(_without_furniture(*_read(document, number), running))
@@ -82,15 +82,20 @@ def _read(document: pdfium.PdfDocument, number: int) -> tuple[list[Line], float]
         page.close()
 
 
-def _without_furniture(lines: list[Line], height: float, running: set[str]) -> Iterator[Line]:
-    """Leave out bare page numbers and the running titles of earlier pages; ``running`` remembers them."""
+def _without_furniture(lines: list[Line], height: float, running: dict[str, float]) -> Iterator[Line]:
+    """Leave out bare page numbers and the running titles of earlier pages.
+
+    ``running`` remembers at what height each title stood last; the same words elsewhere are text.
+    """
     by_height = sorted(range(len(lines)), key=lambda at: lines[at].top)
     titles = {}
     for at in {*by_height[:_RUNNING_LINES], *by_height[-_RUNNING_LINES:]}:
         if not height * _MARGIN < lines[at].top < height * (1 - _MARGIN):
             titles[at] = _NUMBERS.sub("", lines[at].text).strip(" -\u2013|.")
     for at, line in enumerate(lines):
-        is_page_number = titles.get(at) == "" and len(line.text) < 10
-        if not is_page_number and (not titles.get(at) or titles[at] not in running):
+        title = titles.get(at)
+        is_page_number = title == "" and len(line.text) < 10
+        is_running = title in running and abs(running[title] - line.top) < 0.5 * line.size
+        if not is_page_number and not is_running:
             yield line
-    running.update(titles.values())
+    running.update((title, lines[at].top) for at, title in titles.items() if title)

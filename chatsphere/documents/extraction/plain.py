@@ -63,9 +63,10 @@ def _lines(file: TextIO) -> Iterator[str]:
     rest = ""
     for piece in iter(lambda: file.readline(_LONGEST_LINE), ""):
         text, rest = rest + piece, ""
-        if not piece.endswith("\n") and " " in piece:
+        if len(piece) >= _LONGEST_LINE:
             text, _, rest = text.rpartition(" ")
-        for part in clean(text).split("\n"):
+            text, rest = (text, rest) if text else (rest, "")
+        for part in clean(text).removesuffix("\n").split("\n"):
             yield part.strip()
     if rest:
         yield clean(rest).strip()

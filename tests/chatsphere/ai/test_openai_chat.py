@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,23 @@ async def test_what_another_attempt_would_not_help_is_asked_once(
     assert (failed.code, failed.is_retryable) == (code, is_retryable)
     assert "secret words" not in str(failed)
     assert len(provider.calls) == (2 if scripted.status == 400 else 1)  # 400: once more without stream_options.
+
+
+@pytest.mark.parametrize(
+    "scripted",
+    [Answer(status=400), Answer(status=401), Answer(status=429), Answer(tokens=1, error={"message": "secret words"})],
+)
+async def test_the_providers_words_are_told_to_nobody(
+    provider: ScriptedProvider, model: OpenAIChat, scripted: Answer, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.script(always=scripted)
+    with caplog.at_level("DEBUG"):
+        _, failed = await failure(model)
+    assert "secret words" not in "".join(traceback.format_exception(failed))
+    assert "secret words" not in caplog.text
+    assert "sk-secret" not in caplog.text
+    assert "What do ducks eat?" not in caplog.text
+    assert "The chat provider answered" in caplog.text or "A call of the chat provider" in caplog.text
 
 
 async def test_says_how_long_the_provider_wants_to_be_left_alone(provider: ScriptedProvider, model: OpenAIChat) -> None:

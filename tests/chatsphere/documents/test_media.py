@@ -41,6 +41,8 @@ def zipped(*members: bytes) -> bytes:
         ("text without a mark".encode("utf-16-be"), "notes.txt", PLAIN),
         (codecs.BOM_UTF32_LE + "text".encode("utf-32-le"), "notes.txt", PLAIN),
         (codecs.BOM_UTF8 + b"<html>", "page.html", HTML),
+        (b"A text of DOS\r\n\x1a", "notes.txt", PLAIN),
+        (b"A log with an accident in it. " * 100 + b"\x00", "notes.log", PLAIN),
     ],
 )
 def test_types_by_content_and_name(head: bytes, name: str, expected: str) -> None:

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from chatsphere.accounts.models import User
+from chatsphere.documents.models import Chunk, Posting
+from tests.provider import ScriptedProvider
+
+pytestmark = pytest.mark.django_db
+
+
+def write(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+@pytest.fixture
+def directory(tmp_path):
+    animals = {
+        "duck": "Ducks live on ponds.",
+        "fox": "Foxes are red.\n\nThey live in dens.",
+        "bat": "Bats fly by night.",
+    }
+    write(tmp_path / "corpus.jsonl", [{"_id": key, "title": key, "text": text} for key, text in animals.items()])
+    questions = {"q0": "What is red?", "q1": "What flies by night, like foxes?", "q2": "Who is on the pond?"}
+    write(tmp_path / "queries.jsonl", [{"_id": key, "text": text} for key, text in questions.items()])
+    (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq0\tfox\t1\nq1\tfox\t1\nq2\tduck\t1\n")
+    return tmp_path
+
+
+def output_of(directory, **options):
+    out = StringIO()
+    call_command("evaluate", directory, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_prints_the_measures_and_leaves_no_trace(directory):
+    lines = output_of(directory).splitlines()
+
+    assert lines[0].startswith("3 documents, ")
+    assert [line.split()[0] for line in lines[2:]] == ["words"]
+    # Of three questions the second, the only odd one, has its document at rank 2: 1 / log2(3) is .6309.
+    assert lines[2].split()[1:6] == ["0.8770", "1.0000", "0.833", "1.0000", "0.6309"]
+    for model in (User, Chunk, Posting):
+        assert not model.objects.exists()
+
+
+def test_a_semantic_model_adds_its_rankings(directory, settings):
+    with ScriptedProvider() as provider:
+        settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
+        lines = output_of(directory).splitlines()
+    assert [line.split()[0] for line in lines[3:]] == ["words", "vectors", "both"]
+
+
+def test_limit_asks_fewer_questions(directory):
+    assert "2 questions" in output_of(directory, limit=2)
+
+
+def test_what_is_no_collection_is_said(tmp_path):
+    with pytest.raises(CommandError, match="holds no collection"):
+        call_command("evaluate", tmp_path)
+
+
+def test_no_judged_question_is_said(directory):
+    (directory / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n")
+    with pytest.raises(CommandError, match="no question"):
+        call_command("evaluate", directory)

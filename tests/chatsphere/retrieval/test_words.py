@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import random
+from collections import Counter
+from math import log
+
+import pytest
+
+from chatsphere.documents.models import Chunk, Stage
+from chatsphere.retrieval.words import K1, B, rank_by_words
+from tests.chatsphere.shelf import a_bot, shelve
+
+pytestmark = pytest.mark.django_db
+
+
+def texts_of(bot, question, limit=50):
+    ranked = rank_by_words(bot, question, limit)
+    texts = Chunk.objects.in_bulk(ranked)
+    return [texts[key].text for key in ranked]
+
+
+def bm25(question, chunks):
+    """The formula once more, over words that no stemmer changes."""
+    mean_length = sum(map(len, chunks.values())) / len(chunks)
+    scores = Counter()
+    for word, times in Counter(question).items():
+        having = {key: words.count(word) for key, words in chunks.items() if word in words}
+        rarity = log(1 + (len(chunks) - len(having) + 0.5) / (len(having) + 0.5))
+        for key, frequency in having.items():
+            length = len(chunks[key])
+            scores[key] += times * rarity * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / mean_length))
+    return dict(scores)
+
+
+def test_scores_are_those_of_the_formula():
+    chance = random.Random(7)
+    bot, words = a_bot(language="simple"), [f"w{number}" for number in range(30)]
+    weights = [1 / (rank + 1) for rank in range(30)]
+    expected_chunks = {}
+    for _ in range(8):
+        texts = [chance.choices(words, weights, k=chance.randint(3, 40)) for _ in range(chance.randint(1, 9))]
+        document = shelve(bot, *(" ".join(text) for text in texts))
+        keys = Chunk.objects.filter(document=document).order_by("ordinal").values_list("pk", flat=True)
+        expected_chunks |= dict(zip(keys, texts, strict=True))
+    question = ["w1", "w4", "w4", "w17", "w29", "elsewhere"]
+
+    ranked = rank_by_words(bot, " ".join(question), 1_000)
+
+    assert ranked == pytest.approx(bm25(question, expected_chunks))
+    assert list(ranked.values()) == sorted(ranked.values(), reverse=True)
+
+
+def test_any_shared_word_counts_and_rare_ones_more():
+    bot = a_bot()
+    shelve(bot, "Ducks live on ponds.", "Ducks swim.", "Ducks and a heron.", "Foxes are red.")
+    assert texts_of(bot, "Which ducks or herons?")[0] == "Ducks and a heron."
+    assert len(texts_of(bot, "Which ducks or herons?")) == 3
+
+
+def test_words_are_compared_by_stem_in_the_bots_language():
+    bot = a_bot(language="german")
+    shelve(bot, "Das Haus des Bäckers.", "Ein Fluss.")
+    assert texts_of(bot, "HÄUSER") == ["Das Haus des Bäckers."]
+
+
+def test_title_and_heading_are_found():
+    bot = a_bot()
+    shelve(bot, "It is 40 mm wide.", title="pump_manual.pdf")
+    shelve(bot, "It is 50 mm wide.", heading="Valves > Dimensions")
+    assert texts_of(bot, "pump") == ["It is 40 mm wide."]
+    assert texts_of(bot, "dimensions of the valve") == ["It is 50 mm wide."]
+
+
+@pytest.mark.parametrize("question", ["", "of the and", "?!", "zebra", "'\"\\"])
+def test_no_shared_word_is_nothing(question):
+    bot = a_bot()
+    shelve(bot, "Ducks live on ponds.")
+    assert rank_by_words(bot, question, 50) == {}
+
+
+def test_only_ready_documents_of_the_bot_are_searched():
+    alices, bobs = a_bot("alice"), a_bot("bob")
+    shelve(alices, "A duck of Alice.")
+    shelve(bobs, "A duck of Bob.")
+    shelve(alices, "A duck being read.", state=Stage.EMBEDDING)
+    shelve(alices, "A duck that failed.", state=Stage.FAILED)
+    assert texts_of(alices, "duck") == ["A duck of Alice."]
+
+
+def test_documents_of_other_bots_do_not_change_scores():
+    alices, bobs = a_bot("alice"), a_bot("bob")
+    shelve(alices, "A duck.", "A goose and a swan.")
+    before = rank_by_words(alices, "duck goose", 50)
+    shelve(bobs, *["A duck."] * 20)
+    assert rank_by_words(alices, "duck goose", 50) == before
+
+
+def test_limit_keeps_the_best():
+    bot = a_bot()
+    shelve(bot, "A duck.", "A duck, a duck.", "A duck, a goose, a swan and a heron.")
+    assert texts_of(bot, "duck", limit=2) == ["A duck, a duck.", "A duck."]
+
+
+def test_an_empty_bot_has_nothing():
+    assert rank_by_words(a_bot(), "duck", 50) == {}
