@@ -97,6 +97,13 @@ class Hub:
             return ""
         return text if isinstance(text, str) and "\0" not in text else ""
 
+    async def close(self) -> None:
+        """Let go of Redis; followers hear nothing more."""
+        if self._reader is not None:
+            self._reader.cancel()
+        await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+        await self._redis.aclose()
+
     async def _join(self, channel: str, follower: Follower) -> None:
         async with self._change:
             is_first = not self._followers[channel]

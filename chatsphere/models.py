@@ -2,7 +2,7 @@
 
 from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
 from chatsphere.bots.models import Bot
-from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message
+from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message, ModelPrice
 from chatsphere.documents.models import (
     Chunk,
     ChunkEmbedding,
@@ -28,6 +28,7 @@ __all__ = [
     "DocumentEvent",
     "DocumentText",
     "Message",
+    "ModelPrice",
     "Posting",
     "RefreshToken",
     "Reservation",

@@ -8,6 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 - what follows needs Django set up
+
 from schema.uploads import BodyCap  # noqa: E402
 from schema.views import websocket_application  # noqa: E402
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -85,6 +86,8 @@ def _tethered(farewell: Signals, as_root_become: str | None) -> list[str]:
         return []
     line = [setpriv, "--pdeathsig", farewell.name.removeprefix("SIG")]
     if drops:
-        line += [f"--reuid={as_root_become}", "--clear-groups"]
-        line += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        stand_in = pwd.getpwnam(str(as_root_become))
+        line += [f"--reuid={stand_in.pw_uid}", f"--regid={stand_in.pw_gid}", "--clear-groups"]
+        # Without no_setuid_fixup access(2), by which PostgreSQL looks for its programs, forgets the right again.
+        line += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
     return [*line, "--"]

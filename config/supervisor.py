@@ -100,8 +100,9 @@ class Supervisor:
 
 
 def interrupt_on_termination() -> None:
-    """Let SIGTERM unwind this process as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Let SIGTERM unwind this process as Ctrl-C does, and Ctrl-C also where a shell had it ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def finish_undisturbed() -> None:

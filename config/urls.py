@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 from django.urls import path
-from schema.views import graphql_view
 
 from config.health import healthz, readyz
 from config.static import static_file
+from schema.views import graphql_view
 
 urlpatterns = [
     path("graphql/", graphql_view),

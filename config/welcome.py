@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from chatsphere.ai import chat_model, embedding_model
+from schema.explorer import has_graphiql
 
 if TYPE_CHECKING:
     from config.demo import Demo
@@ -24,12 +25,12 @@ Sign in, in the explorer:
 
   mutation {{
     tokenAuth(input: {{email: "{email}", password: "{password}"}}) {{
-      accessToken
+      token
       errors {{ message }}
     }}
   }}
 
-Then put {{"Authorization": "Bearer <accessToken>"}} into its headers and ask what there is:
+Then put {{"Authorization": "Bearer <token>"}} into its headers and ask what there is:
 
   {{ bots {{ nodes {{ id name documents {{ nodes {{ title stage }} }} }} }} }}
 
@@ -45,7 +46,7 @@ def text(endpoint: str, demo: Demo) -> str:
 
 def explorer() -> str:
     """Which explorer is served."""
-    if settings.GRAPHIQL_FILES.is_dir():
+    if has_graphiql():
         return "GraphiQL"
     return "a plain page; with npm installed the next start brings GraphiQL"
 

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
@@ -76,6 +77,13 @@ class Bot(models.Model):
     )
     language = models.CharField(max_length=16, choices=Language, default=Language.ENGLISH)
     status = models.CharField(max_length=16, choices=BotStatus, default=BotStatus.ACTIVE)
+    link_hosts = ArrayField(
+        models.CharField(max_length=253),
+        default=list,
+        blank=True,
+        size=50,
+        help_text="Hosts that replies may link to, besides the addresses that stand in the documents.",
+    )
     document_sequence = models.PositiveBigIntegerField(default=0, help_text="Sequence of the last document event.")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EDITABLE = frozenset(
     {
         "name", "description", "instructions", "model", "temperature", "welcome_message", "refusal_text", "language",
-        "status",
+        "status", "link_hosts",
     }
 )  # fmt: skip
 

@@ -64,14 +64,12 @@ class _Seen:
 
 
 def first_cursor(conversation_id: UUID) -> Cursor:
-    """Where a follower without a cursor begins: just before the latest question, to be given that turn whole."""
-    latest = (
-        ConversationEvent.objects.filter(conversation=conversation_id, kind=EventKind.QUESTION_ASKED)
-        .order_by("-sequence")
-        .values_list("sequence", flat=True)
-        .first()
-    )
-    return Cursor(latest - 1 if latest else 0)
+    """Where a follower without a cursor begins: before the latest reply was queued, and its question if that is new."""
+    events = ConversationEvent.objects.filter(conversation=conversation_id).order_by("-sequence")
+    sequences = events.values_list("sequence", flat=True)
+    queued = sequences.filter(kind=EventKind.REPLY_QUEUED).first() or 1
+    is_new = events.filter(kind=EventKind.QUESTION_ASKED, sequence=queued - 1).exists()
+    return Cursor(queued - 2 if is_new else queued - 1)
 
 
 async def follow(conversation_id: UUID, after: Cursor | None) -> AsyncGenerator[Happened | Delta]:
@@ -143,12 +141,12 @@ class _Place:
                 yield item
 
     def _tell(self, event: ConversationEvent) -> Iterator[Happened | Delta]:
-        reply = event.message
-        if event.kind in BEGUN and (self._cursor.reply, self._cursor.epoch) != (reply.pk, event.epoch):
-            self._cursor = self._cursor.in_reply(reply.pk, event.epoch, 0)
-        if event.kind in ENDED:
-            if self._cursor.reply != reply.pk:
-                self._cursor = self._cursor.in_reply(reply.pk, event.epoch, 0)
+        reply, cursor = event.message, self._cursor
+        if reply is not None and event.kind in BEGUN and (cursor.reply, cursor.epoch) != (reply.pk, event.epoch):
+            self._cursor = cursor.in_reply(reply.pk, event.epoch, 0)
+        if reply is not None and event.kind in ENDED:
+            if cursor.reply != reply.pk:
+                self._cursor = cursor.in_reply(reply.pk, event.epoch, 0)
             yield from self._extend(reply.text, 0)
             self.is_live = False
         self._cursor = self._cursor.at_event(event.sequence)

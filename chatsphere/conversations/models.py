@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -30,6 +33,13 @@ class Conversation(models.Model):
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="conversations")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations")
     title = models.CharField(max_length=200, blank=True, default="")
+    is_renamed = models.BooleanField(
+        default=False, help_text="The person named it: it is not named by itself any more."
+    )
+    is_pinned = models.BooleanField(default=False)
+    is_archived = models.BooleanField(default=False)
+    summary = models.TextField(blank=True, default="", help_text="What was said up to summarized_until, for the model.")
+    summarized_until = models.PositiveIntegerField(default=0, help_text="Ordinal of the last message in the summary.")
     last_sequence = models.PositiveBigIntegerField(default=0, help_text="Sequence of the last event.")
     created_at = models.DateTimeField(db_default=Now())
     last_activity_at = models.DateTimeField(db_default=Now())
@@ -44,11 +54,16 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["owner", "last_activity_at", "id"], name="conversation_by_activity"),
             models.Index(fields=["owner", "created_at", "id"], name="conversation_by_created"),
+            models.Index(fields=["owner", "title", "id"], name="conversation_by_title"),
             models.Index(fields=["bot", "last_activity_at", "id"], name="conversation_of_bot"),
         ]
 
     def __str__(self) -> str:
         return self.title or str(self.id)
+
+
+SEARCH_CONFIG = "simple"
+"""Words of conversations are searched as they are written: they may be in any language."""
 
 
 class Role(models.TextChoices):
@@ -66,6 +81,13 @@ class MessageState(models.TextChoices):
     COMPLETED = "COMPLETED"
     STOPPED = "STOPPED"
     FAILED = "FAILED"
+
+
+class Thumb(models.TextChoices):
+    """What a reader thinks of a reply."""
+
+    UP = "UP"
+    DOWN = "DOWN"
 
 
 class MessageQuerySet(ClaimableQuerySet["Message"]):
@@ -94,6 +116,16 @@ class Message(Claimable):
     model = models.CharField(max_length=200, blank=True, default="", help_text="The chat model that wrote it.")
     prompt_tokens = models.PositiveIntegerField(null=True, blank=True)
     completion_tokens = models.PositiveIntegerField(null=True, blank=True)
+    cost = models.DecimalField(
+        max_digits=14,
+        decimal_places=8,
+        null=True,
+        blank=True,
+        help_text="In the price table's currency, when finished.",
+    )
+    is_unanswered = models.BooleanField(default=False, help_text="The documents held no answer.")
+    thumb = models.CharField(max_length=4, choices=Thumb, blank=True, default="")
+    comment = models.CharField(max_length=2000, blank=True, default="", help_text="What the reader says of it.")
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - unique unless null
     stop_requested_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -116,6 +148,8 @@ class Message(Claimable):
             models.Index(
                 fields=["created_at"], name="reply_unfinished", condition=Q(state__in=["QUEUED", "ANSWERING"])
             ),
+            models.Index(fields=["created_at", "id"], name="reply_unanswered", condition=Q(is_unanswered=True)),
+            GinIndex(SearchVector("text", config=SEARCH_CONFIG), name="message_by_word"),
         ]
 
     def __str__(self) -> str:
@@ -160,6 +194,8 @@ class EventKind(models.TextChoices):
     REPLY_COMPLETED = "REPLY_COMPLETED"
     REPLY_STOPPED = "REPLY_STOPPED"
     REPLY_FAILED = "REPLY_FAILED"
+    TITLE_CHANGED = "TITLE_CHANGED"
+    FEEDBACK_GIVEN = "FEEDBACK_GIVEN"
 
 
 class ConversationEvent(models.Model):
@@ -168,7 +204,14 @@ class ConversationEvent(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="events")
     sequence = models.PositiveBigIntegerField(help_text="1, 2, 3 ... without a gap within the conversation.")
     kind = models.CharField(max_length=32, choices=EventKind)
-    message = models.ForeignKey(Message, models.CASCADE, related_name="events")
+    message = models.ForeignKey(
+        Message,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text="None for the conversation's own.",
+    )
     epoch = models.PositiveIntegerField(default=0, help_text="The reply's attempt that it belongs to.")
     data = models.JSONField(default=dict, help_text="What the kind needs besides the message.")
     created_at = models.DateTimeField(db_default=Now())
@@ -178,3 +221,18 @@ class ConversationEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"
+
+
+class ModelPrice(models.Model):
+    """What a chat model costs.  Staff keep the table; a model without a row has no cost."""
+
+    model = models.CharField(max_length=200, primary_key=True, help_text="The provider's name of the model.")
+    prompt_price = models.DecimalField(max_digits=12, decimal_places=6, help_text="For a million tokens of prompt.")
+    completion_price = models.DecimalField(max_digits=12, decimal_places=6, help_text="For a million tokens of answer.")
+
+    def __str__(self) -> str:
+        return self.model
+
+    def cost_of(self, prompt_tokens: int, completion_tokens: int) -> Decimal:
+        """What so many tokens cost, in the table's currency."""
+        return (self.prompt_price * prompt_tokens + self.completion_price * completion_tokens) / 1_000_000

@@ -30,6 +30,7 @@ def compose(
     passages: Sequence[Passage],
     history: Sequence[tuple[str, str]],
     question: str,
+    summary: str = "",
     budget: int,
 ) -> tuple[tuple[ChatMessage, ...], tuple[Passage, ...]]:
     """The messages of a prompt of at most ``budget`` tokens, and the passages that found room in it.
@@ -43,6 +44,8 @@ def compose(
     rules = cut(RULES.format(refusal=refusal), left)
     own = cut(instructions.strip(), left // 2 - count(rules))
     head = f"{own}\n\n{rules}" if own else rules
+    if summary:
+        head += f"\n\n<earlier>\n{escape(cut(summary, left // 4))}\n</earlier>"
     left -= count(head)
     fitting, left = _fitting(passages, left)
     system = ChatMessage("system", "\n\n".join([head, *(_quoted(passage) for passage in fitting)]))

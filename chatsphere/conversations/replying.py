@@ -10,7 +10,7 @@ import asyncio
 import logging
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -21,18 +21,23 @@ from chatsphere.ai.protocol import ChatRequest, Finished, Passage, TextDelta
 from chatsphere.claims import MAX_ATTEMPTS, ClaimLost
 from chatsphere.conversations import log as events
 from chatsphere.conversations.citing import Cited, cite
+from chatsphere.conversations.history import turns_of
 from chatsphere.conversations.live import live_replies
 from chatsphere.conversations.marks import MarkedText
-from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, Role
+from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
 from chatsphere.conversations.prompt import compose
+from chatsphere.conversations.tidying import tidy
 from chatsphere.errors import Failure, FailureCode
 from chatsphere.plans.services import Limit, release, settle
 from chatsphere.retrieval.search import search
 from chatsphere.threads import in_thread
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from chatsphere.bots.models import Bot
     from chatsphere.claims import Claim
+    from chatsphere.conversations.history import Turn
     from chatsphere.conversations.live import LiveReplies, LiveReply
     from chatsphere.retrieval.search import Hit
 
@@ -41,18 +46,16 @@ log = logging.getLogger(__name__)
 PASSAGES = 8
 """Passages a reply may rest on."""
 
-HISTORY_TURNS = 20
-"""Earlier turns looked at; the token budget decides how many of them go in."""
-
 
 @dataclass(frozen=True)
-class Turn:
+class Material:
     """All that a reply is made from."""
 
     reply: Message
     bot: Bot
     question: str
-    history: list[tuple[str, str]]
+    history: list[Turn]
+    summary: str
     hits: list[Hit]
 
     @property
@@ -71,6 +74,7 @@ async def write(claim: Claim[Message]) -> None:
         replies = live_replies()
         async with replies.writing(claim, reply.conversation_id) as live:
             await _write(claim, replies, live)
+        await tidy(reply.conversation_id)
     except ClaimLost:
         log.info("reply %s: the claim was lost; another worker or a deletion has it", claim.pk)
 
@@ -79,9 +83,9 @@ async def _write(claim: Claim[Message], replies: LiveReplies, live: LiveReply) -
     marked = MarkedText(known=())
     finished: Finished | None = None
     try:
-        turn = await in_thread(_gather)(claim)
-        marked = MarkedText(known=range(1, len(turn.hits) + 1), language=turn.bot.language)
-        writer = _Writer(claim, replies, live, turn, marked)
+        material = await in_thread(_gather)(claim)
+        marked = MarkedText(known=range(1, len(material.hits) + 1), language=material.bot.language)
+        writer = _Writer(claim, replies, live, material, marked)
         finished = await _unless_halted(live, writer)
     except Failure as failure:
         marked.finish()
@@ -95,7 +99,7 @@ async def _write(claim: Claim[Message], replies: LiveReplies, live: LiveReply) -
     replies.grow(live, marked.text)
     await replies.flush(live)
     await writer.cite_new_marks()
-    await in_thread(_end)(claim, marked.text, writer.model, finished)
+    await in_thread(_end)(claim, marked.text, writer, finished)
 
 
 async def _unless_halted(live: LiveReply, writer: _Writer) -> Finished | None:
@@ -120,12 +124,12 @@ class _Writer:
     """Feeds what the model says into the text, and stores each citation as it becomes certain."""
 
     def __init__(
-        self, claim: Claim[Message], replies: LiveReplies, live: LiveReply, turn: Turn, marked: MarkedText
+        self, claim: Claim[Message], replies: LiveReplies, live: LiveReply, material: Material, marked: MarkedText
     ) -> None:
         self.claim = claim
         self.replies = replies
         self.live = live
-        self.turn = turn
+        self.material = material
         self.marked = marked
         self.model = ""
         self._cited = 0
@@ -133,17 +137,23 @@ class _Writer:
 
     async def run(self) -> Finished | None:
         """Have the model answer; when nothing was found, or it says nothing, the bot's refusal text stands instead."""
-        finished = await self._ask() if self.turn.hits else Finished("stop")
+        finished = await self._ask() if self.material.hits else Finished("stop")
         self.marked.finish()
         if not self.marked.text.strip():
-            self.marked.text = self.turn.bot.refusal_text
+            self.marked.text = self.material.bot.refusal_text
         self.replies.grow(self.live, self.marked.text)
         return finished
 
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the reply says that the documents hold no answer, and nothing else."""
+        refusal = self.material.bot.refusal_text
+        return not self.marked.marks and self.marked.text.strip(" .\n") == refusal.strip(" .\n")
+
     async def _ask(self) -> Finished | None:
         provider = chat_model()
-        self.model = self.turn.bot.model or provider.default_model
-        request = _request(self.turn, self.model)
+        self.model = self.material.bot.model or provider.default_model
+        request = _request(self.material, self.model)
         async with aclosing(provider.stream(request)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Finished):
@@ -160,30 +170,31 @@ class _Writer:
         """Store the citations whose marks came in since the last time; a halt neither loses nor doubles one."""
         new = self.marked.marks[self._cited :]
         if new:
-            text, language = self.marked.text, self.turn.bot.language
-            cited = [cite(mark, text, self.turn.hits[mark.number - 1].chunk, language) for mark in new]
+            text, language = self.marked.text, self.material.bot.language
+            cited = [cite(mark, text, self.material.hits[mark.number - 1].chunk, language) for mark in new]
             first, self._cited = self._cited, self._cited + len(new)
             self._storing = asyncio.ensure_future(in_thread(_store_citations)(self.claim, text, first, cited))
         if self._storing is not None:
             await asyncio.shield(self._storing)
 
 
-def _request(turn: Turn, model: str) -> ChatRequest:
+def _request(material: Material, model: str) -> ChatRequest:
     messages, passages = compose(
-        instructions=turn.bot.instructions,
-        refusal=turn.bot.refusal_text,
-        passages=turn.passages,
-        history=turn.history,
-        question=turn.question,
+        instructions=material.bot.instructions,
+        refusal=material.bot.refusal_text,
+        passages=material.passages,
+        history=[(turn.question, turn.answer) for turn in material.history],
+        summary=material.summary,
+        question=material.question,
         budget=settings.CHAT_CONTEXT_TOKENS - settings.CHAT_ANSWER_TOKENS,
     )
     return ChatRequest(
         model=model,
-        temperature=turn.bot.temperature,
+        temperature=material.bot.temperature,
         messages=messages,
-        question=turn.question,
+        question=material.question,
         passages=passages,
-        language=turn.bot.language,
+        language=material.bot.language,
     )
 
 
@@ -198,7 +209,7 @@ def _begin(claim: Claim[Message]) -> Message:
         return reply
 
 
-def _gather(claim: Claim[Message]) -> Turn:
+def _gather(claim: Claim[Message]) -> Material:
     """Read what the reply is made from, and find its passages."""
     reply = (
         Message.objects.filter(pk=claim.pk, epoch=claim.epoch).select_related("conversation__bot", "question").first()
@@ -209,23 +220,13 @@ def _gather(claim: Claim[Message]) -> Turn:
     hits = search(bot, reply.question.text, limit=PASSAGES)
     with claim.writing() as row:
         events.record(EventKind.PASSAGES_RETRIEVED, row, chunks=[hit.chunk.pk for hit in hits])
-    return Turn(reply, bot, reply.question.text, _history(reply), hits)
-
-
-def _history(reply: Message) -> list[tuple[str, str]]:
-    """Earlier turns that came to an answer, oldest first."""
-    earlier = (
-        Message.objects.filter(
-            conversation=reply.conversation_id,
-            role=Role.ASSISTANT,
-            ordinal__lt=reply.ordinal,
-            state__in=(MessageState.COMPLETED, MessageState.STOPPED),
-        )
-        .exclude(text="")
-        .select_related("question")
-        .order_by("-ordinal")[:HISTORY_TURNS]
-    )
-    return [(cast("Message", each.question).text, each.text) for each in reversed(earlier)]
+    conversation, asked = reply.conversation, reply.question
+    # A question asked again may be older than the summary, which then tells of what came after it.
+    until, summary = conversation.summarized_until, conversation.summary
+    if asked.ordinal <= until:
+        until, summary = 0, ""
+    history = turns_of(conversation.pk, after=until, before=asked.ordinal)
+    return Material(reply, bot, asked.text, history, summary, hits)
 
 
 def _store_citations(claim: Claim[Message], text: str, first: int, cited: list[Cited]) -> None:
@@ -250,17 +251,27 @@ def _store_citations(claim: Claim[Message], text: str, first: int, cited: list[C
             events.record(EventKind.CITATION_ADDED, reply, ordinal=ordinal)
 
 
-def _end(claim: Claim[Message], text: str, model: str, finished: Finished | None) -> None:
+def _end(claim: Claim[Message], text: str, writer: _Writer, finished: Finished | None) -> None:
     """Complete the reply, or leave it stopped when the model was not heard to its end."""
     with claim.writing() as reply:
         _close(reply, MessageState.COMPLETED if finished else MessageState.STOPPED, text)
-        reply.model = model
+        reply.model = writer.model
         if finished:
             reply.prompt_tokens = finished.prompt_tokens
             reply.completion_tokens = finished.completion_tokens
+            reply.cost = _cost(writer.model, finished)
+            reply.is_unanswered = writer.is_refusal
         reply.save()
         settle(Limit.REPLIES_PER_MONTH, reply.pk)
         events.record(EventKind.REPLY_COMPLETED if finished else EventKind.REPLY_STOPPED, reply)
+
+
+def _cost(model: str, finished: Finished) -> Decimal | None:
+    """What the reply cost by the price table; None where the model has no price or the provider counts no tokens."""
+    if finished.prompt_tokens is None or finished.completion_tokens is None:
+        return None
+    price = ModelPrice.objects.filter(model=model).first()
+    return price.cost_of(finished.prompt_tokens, finished.completion_tokens) if price else None
 
 
 def _fail(claim: Claim[Message], text: str, failure: Failure) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,7 +14,7 @@ from chatsphere.bells import call_worker
 from chatsphere.bots.models import BotStatus
 from chatsphere.conversations import log
 from chatsphere.conversations.actors import write_reply
-from chatsphere.conversations.models import Conversation, EventKind, Message, MessageState, Role
+from chatsphere.conversations.models import Conversation, EventKind, Message, MessageState, Role, Thumb
 from chatsphere.errors import ConversationBusy, IdempotencyConflict, InvalidField, NotFound
 from chatsphere.plans.services import Limit, release, reserve
 from chatsphere.text import require_storable
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 QUESTION_CHARACTERS = 8_000
 KEY_CHARACTERS = 200
 TITLE_CHARACTERS = 80
+GIVEN_TITLE_CHARACTERS = 200
+COMMENT_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,62 @@ class Sent:
     reply: Message
 
 
+class StopOutcome(StrEnum):
+    """What asking a reply to stop came to."""
+
+    STOPPED = "STOPPED"
+    STOPPING = "STOPPING"
+    ALREADY_FINISHED = "ALREADY_FINISHED"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A reply that was asked to stop, as it is now."""
+
+    reply: Message
+    outcome: StopOutcome
+
+
 def start_conversation(owner: User, bot: Bot) -> Conversation:
     """Begin an empty conversation with a bot."""
     conversation = Conversation.objects.create(owner=owner, bot=bot)
     conversation.refresh_from_db()
     return conversation
+
+
+def update_conversation(conversation: Conversation, **changes: Any) -> Conversation:
+    """Rename, pin or archive, and leave the rest; None gives a field its default.  Raises InvalidField.
+
+    A conversation that was renamed is not named by itself any more; with a title of None it is again.
+    """
+    unknown = changes.keys() - {"title", "is_pinned", "is_archived"}
+    if unknown:
+        raise TypeError(f"not settings of a conversation: {sorted(unknown)}")
+    with transaction.atomic():
+        locked = Conversation.objects.select_for_update().filter(pk=conversation.pk).first()
+        if locked is None:
+            raise NotFound("conversation")
+        if "title" in changes:
+            _rename(locked, changes["title"])
+        for name in changes.keys() & {"is_pinned", "is_archived"}:
+            setattr(locked, name, bool(changes[name]))
+        locked.save(update_fields=["title", "is_renamed", "is_pinned", "is_archived"])
+        if "title" in changes:
+            log.record_of_conversation(EventKind.TITLE_CHANGED, locked)
+    locked.refresh_from_db()
+    return locked
+
+
+def _rename(conversation: Conversation, title: str | None) -> None:
+    if title is None:
+        first = conversation.messages.filter(role=Role.USER).order_by("ordinal").first()
+        conversation.title, conversation.is_renamed = title_of(first.text) if first else "", False
+        return
+    require_storable(title, "title")
+    shown = " ".join(title.split())
+    if not 1 <= len(shown) <= GIVEN_TITLE_CHARACTERS:
+        raise InvalidField(f"A title has 1 to {GIVEN_TITLE_CHARACTERS} characters.", "title")
+    conversation.title, conversation.is_renamed = shown, True
 
 
 def delete_conversation(conversation: Conversation) -> None:
@@ -70,9 +124,7 @@ def send_message(conversation: Conversation, text: str, *, idempotency_key: str 
         if earlier is not None:
             return earlier
         _refuse_when_paused(locked.bot)
-        live = locked.messages.filter(state__in=_LIVE).first()
-        if live is not None:
-            raise ConversationBusy(live)
+        _refuse_when_busy(locked)
         return _store(locked, text, idempotency_key)
 
 
@@ -81,7 +133,6 @@ _LIVE = (MessageState.QUEUED, MessageState.ANSWERING)
 
 def _check(text: str, idempotency_key: str | None) -> None:
     require_storable(text, "text")
-    require_storable(idempotency_key or "", "idempotencyKey")
     if not text.strip():
         raise InvalidField("The question is empty. Write one.", "text")
     if len(text) > QUESTION_CHARACTERS:
@@ -90,6 +141,17 @@ def _check(text: str, idempotency_key: str | None) -> None:
             "or add it as a document.",
             "text",
         )
+    _check_key(idempotency_key)
+
+
+def _refuse_when_busy(conversation: Conversation) -> None:
+    live = conversation.messages.filter(state__in=_LIVE).first()
+    if live is not None:
+        raise ConversationBusy(live)
+
+
+def _check_key(idempotency_key: str | None) -> None:
+    require_storable(idempotency_key or "", "idempotencyKey")
     if idempotency_key is not None and not 1 <= len(idempotency_key) <= KEY_CHARACTERS:
         raise InvalidField(f"An idempotency key has 1 to {KEY_CHARACTERS} characters.", "idempotencyKey")
 
@@ -105,7 +167,7 @@ def _sent_before(conversation: Conversation, text: str, idempotency_key: str | N
     question = conversation.messages.filter(idempotency_key=idempotency_key).first()
     if question is None:
         return None
-    if question.text != text:
+    if question.role != Role.USER or question.text != text:
         raise IdempotencyConflict
     return Sent(question, question.replies.earliest("ordinal"))
 
@@ -121,20 +183,76 @@ def _store(conversation: Conversation, text: str, idempotency_key: str | None) -
         idempotency_key=idempotency_key,
         finished_at=Now(),
     )
-    reply = Message.objects.create(conversation=conversation, ordinal=last + 2, role=Role.ASSISTANT, question=question)
-    reserve(conversation.owner, Limit.REPLIES_PER_MONTH, reply.pk)
     if not conversation.title:
-        conversation.title = _title_of(text)
+        conversation.title = title_of(text)
         conversation.save(update_fields=["title"])
     log.record(EventKind.QUESTION_ASKED, question)
+    question.refresh_from_db()
+    return Sent(question, _queue_reply(conversation, question, last + 2))
+
+
+def _queue_reply(
+    conversation: Conversation, question: Message, ordinal: int, idempotency_key: str | None = None
+) -> Message:
+    reply = Message.objects.create(
+        conversation=conversation,
+        ordinal=ordinal,
+        role=Role.ASSISTANT,
+        question=question,
+        idempotency_key=idempotency_key,
+    )
+    reserve(conversation.owner, Limit.REPLIES_PER_MONTH, reply.pk)
     log.record(EventKind.REPLY_QUEUED, reply)
     call_worker(write_reply, str(reply.pk))
-    question.refresh_from_db()
     reply.refresh_from_db()
-    return Sent(question, reply)
+    return reply
 
 
-def _title_of(question: str) -> str:
+def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> Message:
+    """Have the question of ``reply`` answered once more: a sibling, beside which the old reply stays.
+
+    Takes a unit of the month's replies, and an idempotency key, as a question does.  Raises InvalidField,
+    IdempotencyConflict, ConversationBusy, PlanLimitReached, NotFound.
+    """
+    _check_key(idempotency_key)
+    with transaction.atomic():
+        locked = Conversation.objects.select_for_update().filter(pk=reply.conversation_id).first()
+        if locked is None or reply.question is None:
+            raise NotFound("reply", ("replyId",))
+        if idempotency_key is not None:
+            earlier = locked.messages.filter(idempotency_key=idempotency_key).first()
+            if earlier is not None:
+                if earlier.question_id != reply.question_id:
+                    raise IdempotencyConflict
+                return earlier
+        _refuse_when_paused(locked.bot)
+        _refuse_when_busy(locked)
+        last = locked.messages.aggregate(last=Max("ordinal"))["last"] or 0
+        return _queue_reply(locked, reply.question, last + 1, idempotency_key)
+
+
+def give_feedback(reply: Message, thumb: Thumb | None, comment: str = "") -> Message:
+    """Keep what the reader thinks of a reply; None takes it back.  Raises InvalidField, NotFound."""
+    require_storable(comment, "comment")
+    if len(comment) > COMMENT_CHARACTERS:
+        raise InvalidField(f"A comment has at most {COMMENT_CHARACTERS:,} characters.", "comment")
+    with transaction.atomic():
+        locked = Message.objects.select_for_update(of=("self",)).filter(pk=reply.pk, role=Role.ASSISTANT).first()
+        if locked is None:
+            raise NotFound("reply", ("replyId",))
+        if locked.is_live:
+            raise InvalidField(
+                "This reply is still being written. Say what you think of it when it is whole.", "replyId"
+            )
+        locked.thumb = thumb or ""
+        locked.comment = comment.strip() if thumb else ""
+        locked.save(update_fields=["thumb", "comment"])
+        log.record(EventKind.FEEDBACK_GIVEN, locked)
+    locked.refresh_from_db()
+    return locked
+
+
+def title_of(question: str) -> str:
     """The question's first line, cut at a word."""
     line = " ".join(question.strip().splitlines()[0].split())
     if len(line) <= TITLE_CHARACTERS:
@@ -142,24 +260,27 @@ def _title_of(question: str) -> str:
     return line[: TITLE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"
 
 
-def stop_reply(reply: Message) -> Message:
+def stop_reply(reply: Message) -> Stop:
     """End a reply that is being written and keep what there is of it; one that has ended already stays as it is.
 
     A reply nobody has begun is stopped here and now; one being written, by its worker within a second.  Raises
-    NotFound for one deleted meanwhile.
+    NotFound for one deleted meanwhile, and for a question.
     """
     with transaction.atomic():
-        locked = Message.objects.select_for_update(of=("self",)).filter(pk=reply.pk).first()
+        locked = Message.objects.select_for_update(of=("self",)).filter(pk=reply.pk, role=Role.ASSISTANT).first()
         if locked is None:
-            raise NotFound("message")
+            raise NotFound("reply", ("replyId",))
+        outcome = StopOutcome.ALREADY_FINISHED
         if locked.state == MessageState.QUEUED:
+            outcome = StopOutcome.STOPPED
             locked.state = MessageState.STOPPED
             locked.finished_at = Now()
             locked.save(update_fields=["state", "finished_at"])
             release(Limit.REPLIES_PER_MONTH, locked.pk)
             log.record(EventKind.REPLY_STOPPED, locked)
-        elif locked.state == MessageState.ANSWERING and locked.stop_requested_at is None:
-            locked.stop_requested_at = Now()
+        elif locked.state == MessageState.ANSWERING:
+            outcome = StopOutcome.STOPPING
+            locked.stop_requested_at = locked.stop_requested_at or Now()
             locked.save(update_fields=["stop_requested_at"])
     locked.refresh_from_db()
-    return locked
+    return Stop(locked, outcome)

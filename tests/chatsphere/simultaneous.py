@@ -1,4 +1,4 @@
-"""The same call from many threads that all begin together."""
+"""Calls from many threads that all begin together."""
 
 from __future__ import annotations
 
@@ -9,25 +9,30 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 R = TypeVar("R")
 
 
-def at_once(times: int, call: Callable[[], R]) -> list[R | BaseException]:
-    """What each of the calls returned or raised.
+def all_at_once(calls: Sequence[Callable[[], R]]) -> list[R | BaseException]:
+    """What each of the calls returned or raised, in their order.
 
     The database must be a real one (``django_db(transaction=True)``): every thread has a connection of its own.
     """
-    together = threading.Barrier(times)
+    together = threading.Barrier(len(calls))
 
-    def run() -> R:
+    def run(call: Callable[[], R]) -> R:
         together.wait(timeout=30)
         try:
             return call()
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(times) as threads:
-        futures = [threads.submit(run) for _ in range(times)]
+    with ThreadPoolExecutor(len(calls)) as threads:
+        futures = [threads.submit(run, call) for call in calls]
         return [future.exception() or future.result() for future in futures]
+
+
+def at_once(times: int, call: Callable[[], R]) -> list[R | BaseException]:
+    """What each of so many calls of the same returned or raised."""
+    return all_at_once([call] * times)

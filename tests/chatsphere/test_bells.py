@@ -9,6 +9,7 @@ import dramatiq
 import pytest
 import redis
 from django.db import transaction
+from redis.client import PubSub
 
 from chatsphere import bells
 from chatsphere.bells import call_worker, channel_of, redis_client, tell
@@ -17,8 +18,6 @@ from tests.services import redis as redis_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from redis.client import PubSub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +39,7 @@ def bell(request: pytest.FixtureRequest) -> Iterator[dramatiq.Actor[[str], None]
 
 @pytest.fixture
 def news() -> Iterator[PubSub]:
-    with redis_client().pubsub() as pubsub:
+    with PubSub(redis_client().connection_pool) as pubsub:
         pubsub.subscribe("chatsphere:test")
         assert pubsub.get_message(timeout=5)
         yield pubsub

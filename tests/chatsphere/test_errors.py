@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 
 
 def descendants(kind: type) -> Iterator[type]:
+    child: type
     for child in kind.__subclasses__():
         yield child
         yield from descendants(child)
 
 
 def tree(kind: type) -> dict[str, set[str]]:
-    return {each.__name__: {child.__name__ for child in each.__subclasses__()} for each in (kind, *descendants(kind))}
+    names: dict[str, set[str]] = {kind.__name__: set()}
+    for each in descendants(kind):
+        names[each.__name__] = set()
+        names[each.__bases__[0].__name__].add(each.__name__)
+    return names
 
 
 def drawn() -> dict[str, set[str]]:

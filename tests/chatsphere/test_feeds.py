@@ -19,6 +19,12 @@ SECONDS = 5.0
 """How long news may take at most on a busy machine."""
 
 
+@pytest.fixture(autouse=True)
+async def _let_go_of_redis() -> AsyncIterator[None]:
+    yield
+    await hub().close()
+
+
 @pytest.fixture
 async def outside() -> AsyncIterator[aioredis.Redis]:
     """Redis as another process sees it."""
@@ -48,7 +54,7 @@ async def tell(outside: aioredis.Redis, channel: str, **entry: Any) -> None:
 
 async def lose_connections(outside: aioredis.Redis) -> None:
     """As when Redis was restarted: every follower's connection breaks."""
-    await outside.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+    await outside.client_kill_filter(_type="pubsub")
 
 
 class TestFollower:
@@ -181,7 +187,7 @@ async def test_text_that_was_damaged_is_not_believed(outside: aioredis.Redis, ch
 async def test_a_redis_that_does_not_answer_keeps_nobody_waiting(outside: aioredis.Redis, channel: str) -> None:
     await outside.set(channel, "text", ex=10)
     assert await hub().get_text(channel) == "text"
-    await outside.execute_command("CLIENT", "PAUSE", "4000", "ALL")
+    await outside.client_pause(4_000)
     try:
         async with asyncio.timeout(2.5):
             assert await hub().get_text(channel) == ""

@@ -17,9 +17,16 @@ from tests.conftest import PASSWORD
 if TYPE_CHECKING:
     from django.db.models import Model
 
+    from chatsphere.ownership import OwnedQuerySet
+
 
 def viewer(user: User) -> Viewer:
     return viewer_of(sign_in(user.email, PASSWORD).access_token)
+
+
+def rows_like(row: Model) -> OwnedQuerySet[Model]:
+    rows: OwnedQuerySet[Model] = type(row)._default_manager.all()  # type: ignore[assignment]
+    return rows
 
 
 @pytest.fixture
@@ -39,7 +46,7 @@ def test_the_owner_sees_the_rows_and_others_do_not(
     belongings: list[Model], alice: User, bob: User, charlie: User
 ) -> None:
     for row in belongings:
-        rows = type(row)._default_manager.all()
+        rows = rows_like(row)
         assert list(rows.visible_to(viewer(alice))) == [row]
         assert rows.get_for(viewer(alice), row.pk) == row
         assert rows.get_for(viewer(alice), str(row.pk)) == row
@@ -54,7 +61,7 @@ def test_foreign_absent_and_malformed_keys_get_one_answer(
     belongings: list[Model], alice: User, bob: User, key: object
 ) -> None:
     for row in belongings:
-        rows = type(row)._default_manager.all()
+        rows = rows_like(row)
         refusals = []
         for asked, asker in ((row.pk, bob), (uuid4(), alice), (key, alice)):
             with pytest.raises(NotFound) as refusal:

@@ -13,7 +13,7 @@ from chatsphere.accounts.models import User
 from chatsphere.threads import executor, in_thread
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +64,7 @@ async def test_the_event_loop_goes_on_meanwhile() -> None:
     assert await waiting
 
 
-async def test_no_more_at_once_than_the_process_may_hold_connections(settings: SettingsWrapper) -> None:
+async def test_no_more_at_once_than_the_process_may_hold_connections(settings: Settings) -> None:
     running, most, lock = 0, 0, threading.Lock()
 
     def ask() -> None:

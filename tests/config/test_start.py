@@ -67,8 +67,8 @@ def demo_of(home, process):
 def viewer_of(demo, port):
     """Sign in to the demo through the API; the address that it answers with."""
     credentials = f'email: "{demo["email"]}", password: "{demo["password"]}"'
-    token = asked(port, f"mutation {{ tokenAuth(input: {{{credentials}}}) {{ accessToken }} }}")
-    return asked(port, "{ viewer { email } }", token["tokenAuth"]["accessToken"])["viewer"]["email"]
+    token = asked(port, f"mutation {{ tokenAuth(input: {{{credentials}}}) {{ token }} }}")
+    return asked(port, "{ viewer { email } }", token["tokenAuth"]["token"])["viewer"]["email"]
 
 
 def asked(port, query, token=None):

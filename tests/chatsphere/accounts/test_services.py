@@ -16,7 +16,7 @@ from chatsphere.errors import BadCredentials, InvalidField, RegistrationClosed, 
 from tests.chatsphere.simultaneous import at_once
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 PASSWORD = "violet harbour 7 lanterns"
 
@@ -44,13 +44,13 @@ class TestRegister:
         assert not stored.is_superuser
 
     @pytest.mark.parametrize("mode", ["closed", "invite"])
-    def test_is_refused_where_the_operator_says_so(self, mode: str, settings: SettingsWrapper) -> None:
+    def test_is_refused_where_the_operator_says_so(self, mode: str, settings: Settings) -> None:
         settings.REGISTRATION = mode
         with pytest.raises(RegistrationClosed):
             register("dora@example.org", PASSWORD)
         assert not User.objects.exists()
 
-    def test_an_operator_makes_accounts_all_the_same(self, settings: SettingsWrapper) -> None:
+    def test_an_operator_makes_accounts_all_the_same(self, settings: Settings) -> None:
         settings.REGISTRATION = "closed"
         assert services.create_account("dora@example.org", PASSWORD).email == "dora@example.org"
 

@@ -20,7 +20,7 @@ from chatsphere.accounts.tokens import (
 from chatsphere.errors import TokenExpired, TokenInvalid
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 
 def claims(**changed: Any) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def claims(**changed: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def key(settings: SettingsWrapper) -> str:
+def key(settings: Settings) -> str:
     return str(settings.SECRET_KEY)
 
 
@@ -47,7 +47,7 @@ def signed(payload: dict[str, Any], key: str, algorithm: str = "HS256", **header
     return jwt.encode(payload, key, algorithm, headers=headers or None)
 
 
-def test_says_who_and_until_when(settings: SettingsWrapper) -> None:
+def test_says_who_and_until_when(settings: Settings) -> None:
     session = Session(user=User(email="dora@example.org"))
     before = datetime.now(UTC).replace(microsecond=0)
     token, issued = issue_access_token(session)

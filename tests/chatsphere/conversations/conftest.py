@@ -1,4 +1,4 @@
-"""A bot with one document, and a provider that says what a test has it say."""
+"""A bot with one document, a conversation that has a name already, and a provider that says what a test has it say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatsphere.bots.services import create_bot
-from chatsphere.conversations.services import start_conversation
+from chatsphere.conversations.models import Conversation
 from chatsphere.documents.ingestion import ingest
 from chatsphere.documents.models import Document
 from chatsphere.documents.services import add_text
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from chatsphere.accounts.models import User
     from chatsphere.bots.models import Bot
-    from chatsphere.conversations.models import Conversation
 
 DUCKS = "Ducks swim on ponds. A duck eats pondweed and small fish. In winter ducks fly south in large flocks."
 
@@ -37,7 +36,8 @@ def bot(transactional_db: None, alice: User) -> Bot:
 
 @pytest.fixture
 def conversation(bot: Bot, alice: User) -> Conversation:
-    return start_conversation(alice, bot)
+    """One that has its name, so that no model is asked for one."""
+    return Conversation.objects.create(owner=alice, bot=bot, title="About ducks", is_renamed=True)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
+from redis.client import PubSub
 
 from chatsphere.bells import redis_client
 from chatsphere.bots.models import Bot
@@ -66,7 +67,7 @@ def test_conversations_are_numbered_each_for_itself(reply: Message, alice: User)
 
 
 def test_followers_are_told_the_sequence_once_it_can_be_read(reply: Message) -> None:
-    with redis_client().pubsub() as news:
+    with PubSub(redis_client().connection_pool) as news:
         news.subscribe(channel(reply.conversation_id))
         assert news.get_message(timeout=5)
         with transaction.atomic():

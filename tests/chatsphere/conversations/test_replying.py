@@ -150,7 +150,7 @@ def test_stopping_ends_the_call_and_keeps_the_text(
     assert provider.calls[0].was_left
     assert units(alice) == (1, 0)
     assert kinds(conversation)[-1] == "REPLY_STOPPED"
-    assert stop_reply(reply).state == "STOPPED"
+    assert stop_reply(reply).reply.state == "STOPPED"
 
 
 def test_a_zombie_writes_nothing(conversation: Conversation, provider: ScriptedProvider) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,9 +21,11 @@ from chatsphere.conversations.services import (
 from chatsphere.errors import ConversationBusy, IdempotencyConflict, InvalidField, NotFound, PlanLimitReached
 from chatsphere.plans.models import Reservation, SubscriptionPlan
 from chatsphere.plans.services import Limit, release, settle, usage_of_month
-from tests.chatsphere.simultaneous import at_once
+from tests.chatsphere.simultaneous import all_at_once, at_once
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_django import DjangoCaptureOnCommitCallbacks
 
     from chatsphere.accounts.models import User
@@ -208,7 +211,7 @@ class TestBusy:
 class TestStop:
     def test_a_reply_nobody_began_ends_at_once_and_costs_nothing(self, conversation: Conversation, alice: User) -> None:
         reply = send_message(conversation, "How deep is it?").reply
-        stopped = stop_reply(reply)
+        stopped = stop_reply(reply).reply
         assert (stopped.state, stopped.text) == (MessageState.STOPPED, "")
         assert stopped.finished_at is not None
         assert counted(alice) == (0, 0)
@@ -219,10 +222,10 @@ class TestStop:
     def test_a_reply_being_written_is_left_to_its_worker(self, conversation: Conversation, alice: User) -> None:
         reply = send_message(conversation, "How deep is it?").reply
         assert Message.objects.claim(pk=reply.pk)
-        asked = stop_reply(reply)
+        asked = stop_reply(reply).reply
         assert asked.state == MessageState.ANSWERING
         assert asked.stop_requested_at is not None
-        assert stop_reply(reply).stop_requested_at == asked.stop_requested_at
+        assert stop_reply(reply).reply.stop_requested_at == asked.stop_requested_at
         assert counted(alice) == (0, 1)
         assert len(kinds(conversation)) == 2
 
@@ -292,7 +295,7 @@ class TestAtOnce:
     def test_of_twenty_conversations_against_a_limit_of_five_five_are_answered(self, alice: User, bot: Bot) -> None:
         SubscriptionPlan.objects.update(replies_per_month=5)
         waiting = [start_conversation(alice, bot) for _ in range(20)]
-        outcomes = at_once(20, lambda: send_message(waiting.pop(), "How deep is it?"))
+        outcomes = all_at_once([partial(send_message, each, "How deep is it?") for each in waiting])
         assert sum(isinstance(outcome, Sent) for outcome in outcomes) == 5
         assert sum(isinstance(outcome, PlanLimitReached) for outcome in outcomes) == 15
         assert counted(alice) == (0, 5)
@@ -301,8 +304,11 @@ class TestAtOnce:
     def test_a_stop_and_a_claim_at_once_agree(self, conversation: Conversation, alice: User) -> None:
         for number in range(5):
             reply = send_message(conversation, f"Question {number}").reply
-            calls = [lambda reply=reply: stop_reply(reply), lambda reply=reply: Message.objects.claim(pk=reply.pk)]
-            outcomes = at_once(2, lambda calls=calls: calls.pop()())
+            calls: list[Callable[[], object]] = [
+                partial(stop_reply, reply),
+                partial(Message.objects.claim, pk=reply.pk),
+            ]
+            outcomes = all_at_once(calls)
             row = Message.objects.get(pk=reply.pk)
             assert not [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
             if row.state == MessageState.STOPPED:
@@ -319,11 +325,11 @@ class TestAtOnce:
         for _ in range(5):
             conversation = start_conversation(alice, bot)
             copies = [Conversation.objects.get(pk=conversation.pk) for _ in range(4)]
-            calls = [
-                lambda copy=copies[0]: delete_conversation(copy),
-                *(lambda copy=copy: send_message(copy, "How deep is it?", idempotency_key="a") for copy in copies[1:]),
+            calls: list[Callable[[], object]] = [
+                partial(delete_conversation, copies[0]),
+                *(partial(send_message, copy, "How deep is it?", idempotency_key="a") for copy in copies[1:]),
             ]
-            outcomes = at_once(4, lambda calls=calls: calls.pop()())
+            outcomes = all_at_once(calls)
             assert all(outcome is None or isinstance(outcome, Sent | NotFound) for outcome in outcomes), outcomes
         assert not Conversation.objects.exists()
         assert not Message.objects.exists()

@@ -1,0 +1,165 @@
+"""ChatSphere as real processes over services that a test may kill: nobody else uses them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import psycopg
+
+from config import processes
+from config.embedded import Postgres, Redis, socket_directory
+from tests.faults.proxy import Proxy
+from tests.stack import ROLES, Stack, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.provider import ScriptedProvider
+
+SECOND_WEB = "second web"
+SECOND_REPLIES = "second replies"
+DATABASE = "chatsphere"
+
+
+class KillablePostgres(Postgres):
+    """A PostgreSQL that can be killed as a crash of its machine would, but for what the kernel holds."""
+
+    def kill(self) -> None:
+        """Kill the postmaster with -9, and wait until its children have noticed."""
+        assert self._process is not None
+        family = _children_of(self._process.pid)
+        self._process.kill()
+        self._process.wait()
+        deadline = time.monotonic() + 10
+        while any(map(_is_alive, family)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
+class KillableRedis(Redis):
+    """A Redis that can be killed; started again, it is empty."""
+
+    def kill(self) -> None:
+        """Kill it with -9."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self._socket
+
+
+class Cluster(Stack):
+    """Two web processes and the workers, over a PostgreSQL and a Redis of their own, each behind a proxy.
+
+    A second reply worker is started by the test that wants one.
+    """
+
+    def __init__(self, home: Path, provider: ScriptedProvider) -> None:
+        sockets = socket_directory(home)
+        self.home = home
+        self.provider = provider
+        self.postgres = KillablePostgres(data=home / "postgres", sockets=sockets, log=home / "postgres.log")
+        self.redis = KillableRedis(directory=home, sockets=sockets, log=home / "redis.log")
+        self.to_postgres = Proxy(sockets / ".s.PGSQL.5432")
+        self.to_redis = Proxy(self.redis.socket)
+        self.second_port = free_port()
+        self._roles = ROLES | {SECOND_WEB: ROLES["web"], SECOND_REPLIES: ROLES["replies"]}
+        super().__init__(home, OPENAI_BASE_URL=provider.base_url, LOG_LEVEL="info")
+
+    @contextmanager
+    def up(self) -> Iterator[Self]:
+        """Start all but the second reply worker, wait until each is well, and stop everything in the end."""
+        with ExitStack() as stack:
+            for server in (self.postgres, self.redis):
+                stack.callback(server.stop)
+                server.start()
+            stack.enter_context(self.to_postgres)
+            stack.enter_context(self.to_redis)
+            self._environment |= {
+                "DATABASE_URL": f"postgres://{DATABASE}@127.0.0.1:{self.to_postgres.port}/{DATABASE}",
+                "REDIS_URL": f"redis://127.0.0.1:{self.to_redis.port}/0",
+            }
+            subprocess.run(self._command("migrate"), env=self._environment, check=True)
+            stack.callback(self._stop_all)
+            self.make_whole()
+            yield self
+
+    def start(self, role: str) -> None:
+        """Start one role; what it writes is in ``log(role)``."""
+        port = self.second_port if role == SECOND_WEB else self.port
+        self.processes[role] = processes.start(
+            self._command(*self._roles[role]), log=self.log(role), environment=self._environment | {"PORT": str(port)}
+        )
+
+    def make_whole(self) -> None:
+        """Start what is not running, end a second reply worker, and wait until each part is well."""
+        self.to_postgres.accept()
+        self.to_redis.accept()
+        self.to_postgres.flow()
+        self.to_redis.flow()
+        for server in (self.postgres, self.redis):
+            if not server.is_running:
+                server.start()
+        self.stop(SECOND_REPLIES)
+        for role in (*ROLES, SECOND_WEB):
+            if not self.is_running(role):
+                self.start(role)
+        self.wait_until_ready()
+
+    def is_running(self, role: str) -> bool:
+        """Whether the process of a role lives."""
+        return role in self.processes and self.processes[role].poll() is None
+
+    def freeze(self, role: str) -> None:
+        """Stop a process where it stands; it does not notice."""
+        self.processes[role].send_signal(signal.SIGSTOP)
+
+    def thaw(self, role: str) -> None:
+        """Let it go on."""
+        self.processes[role].send_signal(signal.SIGCONT)
+
+    def memory_of(self, role: str) -> int:
+        """Resident bytes of a role's process."""
+        status = Path(f"/proc/{self.processes[role].pid}/status").read_text()
+        found = re.search(r"VmRSS:\s+(\d+) kB", status)
+        assert found
+        return int(found[1]) * 1024
+
+    def endpoint_of(self, role: str) -> str:
+        """Where one of the web processes serves GraphQL."""
+        return f"http://127.0.0.1:{self.second_port if role == SECOND_WEB else self.port}/graphql/"
+
+    def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What the database says, past the proxy."""
+        with psycopg.connect(self.postgres.url, autocommit=True) as connection:
+            return connection.execute(query.encode(), parameters).fetchall()
+
+    @property
+    def files(self) -> Path:
+        """The storage."""
+        return self.home / "files"
+
+    def _stop_all(self) -> None:
+        for role in self._roles:
+            self.stop(role)
+
+
+def _children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,172 @@
+"""What must be true once everything has come to rest, whatever happened before: asked of the database and the disk.
+
+Each query gives the rows that break one promise.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.faults.cluster import Cluster
+    from tests.faults.followers import Follower
+    from tests.faults.history import History
+
+PATIENCE = 60
+"""Seconds for three leases and their sweeps, with room."""
+
+ENDS = "('REPLY_COMPLETED', 'REPLY_STOPPED', 'REPLY_FAILED')"
+
+UNFINISHED = """
+    SELECT 'reply', id, state, attempts FROM chatsphere_message WHERE state IN ('QUEUED', 'ANSWERING')
+    UNION ALL
+    SELECT 'document', id, state, attempts FROM chatsphere_document WHERE state NOT IN ('READY', 'FAILED')
+"""
+
+PROMISES = {
+    "events are numbered 1, 2, 3 ... to the conversation's last": """
+        SELECT conversation.id, last_sequence, array_agg(sequence ORDER BY sequence)
+        FROM chatsphere_conversation AS conversation
+        LEFT JOIN chatsphere_conversationevent AS event ON event.conversation_id = conversation.id
+        GROUP BY conversation.id
+        HAVING count(sequence) <> last_sequence
+            OR coalesce(min(sequence), 1) <> 1 OR coalesce(max(sequence), 0) <> last_sequence
+    """,
+    "a reply has one terminal event, that of its state": f"""
+        SELECT message.id, state, array_agg(kind) FROM chatsphere_message AS message
+        LEFT JOIN chatsphere_conversationevent AS event ON event.message_id = message.id AND kind IN {ENDS}
+        WHERE role = 'ASSISTANT' GROUP BY message.id HAVING count(kind) <> 1 OR min(kind) <> 'REPLY_' || state
+    """,
+    "nothing happens to a reply after it has ended": f"""
+        SELECT ended.message_id, later.kind FROM chatsphere_conversationevent AS ended
+        JOIN chatsphere_conversationevent AS later
+            ON later.message_id = ended.message_id AND later.sequence > ended.sequence
+        WHERE ended.kind IN {ENDS} AND later.kind LIKE 'REPLY%%'
+    """,
+    "a question has a reply, and a reply a question": """
+        SELECT question.id, count(reply.id) FROM chatsphere_message AS question
+        LEFT JOIN chatsphere_message AS reply ON reply.question_id = question.id
+        WHERE question.role = 'USER' GROUP BY question.id HAVING count(reply.id) <> 1
+    """,
+    "citations are numbered from 0 and lie within the text": """
+        SELECT message.id, length(message.text), array_agg(ordinal), max(answer_end)
+        FROM chatsphere_message AS message JOIN chatsphere_citation AS citation ON citation.message_id = message.id
+        GROUP BY message.id HAVING max(ordinal) <> count(*) - 1 OR max(answer_end) > length(message.text)
+    """,
+    "what failed says why": """
+        SELECT id, state FROM chatsphere_message WHERE state = 'FAILED' AND (failure_code = '' OR failure_message = '')
+        UNION ALL
+        SELECT id, state FROM chatsphere_document WHERE state = 'FAILED' AND (failure_code = '' OR failure_message = '')
+    """,
+    "nothing is reserved, and what is used was settled": """
+        SELECT allowance.id, reserved, used, sum(settled), count(*) FILTER (WHERE settled IS NULL)
+        FROM chatsphere_allowance AS allowance
+        LEFT JOIN chatsphere_reservation AS reservation ON reservation.allowance_id = allowance.id
+        GROUP BY allowance.id
+        HAVING reserved <> 0 OR used <> coalesce(sum(settled), 0) OR count(*) FILTER (WHERE settled IS NULL
+            AND reservation.id IS NOT NULL) > 0
+    """,
+    "a reply costs one unit, and one that failed or never began costs none": """
+        SELECT message.id, state, message.epoch, settled FROM chatsphere_message AS message
+        LEFT JOIN chatsphere_reservation AS reservation ON reservation.subject = message.id
+        WHERE role = 'ASSISTANT' AND settled IS DISTINCT FROM (state <> 'FAILED' AND message.epoch > 0)::int
+    """,
+    "a READY document has all its chunks, each embedded": """
+        SELECT document.id, chunk_count, embedded_count, count(chunk.id), count(embedding.chunk_id)
+        FROM chatsphere_document AS document
+        LEFT JOIN chatsphere_chunk AS chunk ON chunk.document_id = document.id
+        LEFT JOIN chatsphere_chunkembedding AS embedding
+            ON embedding.chunk_id = chunk.id AND embedding.document_id = document.id
+        WHERE state = 'READY' GROUP BY document.id
+        HAVING count(chunk.id) = 0 OR count(chunk.id) <> chunk_count OR count(embedding.chunk_id) <> chunk_count
+            OR embedded_count <> chunk_count
+    """,
+    "a FAILED document has left nothing behind": """
+        SELECT document.id FROM chatsphere_document AS document WHERE state = 'FAILED' AND (
+            EXISTS (SELECT FROM chatsphere_chunk WHERE document_id = document.id)
+            OR EXISTS (SELECT FROM chatsphere_documenttext WHERE document_id = document.id)
+            OR EXISTS (SELECT FROM chatsphere_posting WHERE document_id = document.id))
+    """,
+    "postings and vectors are those of chunks of their document": """
+        SELECT DISTINCT posting.document_id, chunk FROM chatsphere_posting AS posting, unnest(posting.chunks) AS chunk
+        WHERE NOT EXISTS (
+            SELECT FROM chatsphere_chunk WHERE id = chunk AND document_id = posting.document_id)
+        UNION ALL
+        SELECT embedding.document_id, chunk_id FROM chatsphere_chunkembedding AS embedding
+        WHERE NOT EXISTS (
+            SELECT FROM chatsphere_chunk WHERE id = chunk_id AND document_id = embedding.document_id)
+    """,
+    "a document's words are counted": """
+        SELECT document.id, word_count, sum(frequency) FROM chatsphere_document AS document
+        JOIN chatsphere_posting AS posting ON posting.document_id = document.id, unnest(frequencies) AS frequency
+        GROUP BY document.id HAVING sum(frequency) <> word_count
+    """,
+    "nothing is without its document": """
+        SELECT 'chunk', id FROM chatsphere_chunk WHERE document_id NOT IN (SELECT id FROM chatsphere_document)
+        UNION ALL
+        SELECT 'text', id FROM chatsphere_documenttext WHERE document_id NOT IN (SELECT id FROM chatsphere_document)
+        UNION ALL
+        SELECT 'posting', id FROM chatsphere_posting WHERE document_id NOT IN (SELECT id FROM chatsphere_document)
+    """,
+}
+
+
+def check(cluster: Cluster, history: History, *followers: Follower) -> None:
+    """Wait until everything has come to rest, then fail with every promise that is broken."""
+    until_at_rest(cluster)
+    broken = {promise: rows for promise, query in PROMISES.items() if (rows := cluster.rows(query))}
+    assert not broken, broken
+    _check_files(cluster)
+    _check_acknowledged(cluster, history)
+    for follower in followers:
+        _check_text(cluster, follower)
+
+
+def until_at_rest(cluster: Cluster) -> None:
+    """Wait until no reply and no document is under way."""
+    deadline = time.monotonic() + PATIENCE
+    while unfinished := cluster.rows(UNFINISHED):
+        assert time.monotonic() < deadline, unfinished
+        time.sleep(0.1)
+
+
+def key_of(identity: str) -> str:
+    """The primary key within a global id."""
+    return base64.b64decode(identity).decode().partition(":")[2]
+
+
+def _check_files(cluster: Cluster) -> None:
+    """Every file has its row, or is written down to be removed; every row has its file."""
+    stored = {str(path.relative_to(cluster.files)) for path in cluster.files.rglob("*") if path.is_file()}
+    held = {name for (name,) in cluster.rows("SELECT file FROM chatsphere_document")}
+    discarded = {name for (name,) in cluster.rows("SELECT name FROM chatsphere_discardedfile")}
+    assert stored <= held | discarded, stored - held - discarded
+    assert held <= stored, held - stored
+
+
+def _check_acknowledged(cluster: Cluster, history: History) -> None:
+    """What was promised is there."""
+    replies = _keys(cluster, "SELECT id FROM chatsphere_message WHERE role = 'ASSISTANT'")
+    assert not (lost := {key_of(reply) for reply in history.acknowledged} - replies), lost
+    # What was deleted since has an event that says so.
+    documents = _keys(
+        cluster, "SELECT id FROM chatsphere_document UNION SELECT document FROM chatsphere_documentevent WHERE state = ''"
+    )
+    assert not (lost := {key_of(document) for document in history.uploaded} - documents), lost
+
+
+def _keys(cluster: Cluster, query: str) -> set[str]:
+    return {str(key) for (key,) in cluster.rows(query)}
+
+
+def _check_text(cluster: Cluster, follower: Follower) -> None:
+    """The deltas that a client heard spell what is stored, and what the event that ended the reply said."""
+    ended: Iterable[str] = follower.held.ends
+    for reply in ended:
+        ((text,),) = cluster.rows("SELECT text FROM chatsphere_message WHERE id = %s", key_of(reply))
+        assert follower.held.text_of(reply) == text, follower.history.of(follower.name)
+        assert follower.held.ends[reply]["reply"]["text"] == text
