@@ -27,9 +27,12 @@ lint: install
 	$(CHECKS) $(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports
 
-# Missing migrations and a schema.graphql that is behind the code are among the tests.
+# Missing migrations and a schema.graphql that is behind the code are among the tests.  Coverage is begun before pytest,
+# which would otherwise have imported what starts the services.
 unit: install
-	$(RUN) -m pytest --cov --cov-report=term-missing:skip-covered
+	$(RUN) -m coverage run -m pytest
+	$(RUN) -m coverage combine --quiet
+	$(RUN) -m coverage report --show-missing --skip-covered
 
 # Installs the lock, unless the lock installed last is the same.
 install:

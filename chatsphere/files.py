@@ -52,7 +52,7 @@ class StoredFile:
     digest: bytes
 
     def keep(self) -> None:
-        """Keep it: called in the transaction that stores the row; raises FileNotFoundError when it was given up by now."""
+        """Keep it, in the transaction that stores the row; raises FileNotFoundError when it was given up by now."""
         kept, _ = DiscardedFile.objects.filter(name=self.name).delete()
         if not kept:
             raise FileNotFoundError(self.name)

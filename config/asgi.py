@@ -12,4 +12,5 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402 - what follows nee
 from schema.uploads import BodyCap  # noqa: E402
 from schema.views import websocket_application  # noqa: E402
 
-application = ProtocolTypeRouter({"http": BodyCap(django_application), "websocket": websocket_application})
+http_application = BodyCap(django_application)  # type: ignore[arg-type]  # the same, said loosely
+application = ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})

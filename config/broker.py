@@ -82,8 +82,11 @@ class PromptConsumer(dramatiq.Consumer):
         self.polling.nack(message)
 
     def requeue(self, messages: Iterable[dramatiq.MessageProxy]) -> None:
-        """Give bells back that were taken and not looked at."""
-        self.polling.requeue(messages)
+        """Give bells back that were taken and not looked at; what cannot be given back the sweep rings for."""
+        try:
+            self.polling.requeue(messages)
+        except redis.ConnectionError as error:
+            raise ConnectionClosed(error) from None  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         """Stop consuming."""

@@ -6,7 +6,7 @@ import json
 import time
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from django.db import connections
@@ -21,6 +21,8 @@ from config.web import require_free
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.backends.postgresql.base import DatabaseWrapper
 
     from config.demo import Demo
     from config.env import Start
@@ -107,7 +109,7 @@ def _welcome(home: Home, supervisor: Supervisor, port: int, secrets: Secrets) ->
     if not demo.failures():
         home.announce_demo({"endpoint": endpoint, "email": demo.email, "password": demo.password, "botId": demo.bot_id})
     connections.close_all()
-    connections["default"].close_pool()  # watching needs no database
+    cast("DatabaseWrapper", connections["default"]).close_pool()  # watching needs no database
 
 
 def _wait_for_parts(supervisor: Supervisor, port: int) -> None:

@@ -64,6 +64,10 @@ class Bot(Node):
     )
     language: rows.Language = strawberry.field(description="The language of its documents; default ENGLISH.")
     status: rows.BotStatus = strawberry.field(description="Whether it answers; default ACTIVE.")
+    link_hosts: list[str] = strawberry.field(
+        description="Hosts that replies may link to, besides the addresses that stand in the documents; default none. "
+        "Links to other hosts are taken out of replies."
+    )
     created_at: strawberry.auto = strawberry.field(description="When it was made.")
     updated_at: strawberry.auto = strawberry.field(description="When its settings were last changed.")
 
@@ -159,6 +163,9 @@ class CreateBotInput:
     language: rows.Language | None = strawberry.field(
         default=UNSET, description="The language of its documents. Default: ENGLISH."
     )
+    link_hosts: list[str] | None = strawberry.field(
+        default=UNSET, description="Hosts that replies may link to: at most 50. Default: none."
+    )
 
 
 @strawberry.input(description="Changes to a bot. A field left out stays as it is; null gives it its default.")
@@ -177,6 +184,7 @@ class UpdateBotInput:
     )
     language: rows.Language | None = strawberry.field(default=UNSET, description="null: ENGLISH.")
     status: rows.BotStatus | None = strawberry.field(default=UNSET, description="null: ACTIVE.")
+    link_hosts: list[str] | None = strawberry.field(default=UNSET, description="At most 50 host names; null: none.")
 
 
 @strawberry.input(description="A bot to delete.")

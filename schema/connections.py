@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import strawberry
-from django.db.models import Count, Q, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
@@ -138,7 +138,8 @@ class Page:
 class Batch:
     """The same cut of one list, whose key is None, or of the lists of several parents, by their primary keys.
 
-    ``of`` names the foreign key to the parent.  Pages take one query, counts another, each made when first asked for.
+    ``of`` is the foreign key to the parent, or a path of them.  Pages take one query, counts another, each made when
+    first asked for.
     """
 
     rows: QuerySet[Any]
@@ -156,12 +157,13 @@ class Batch:
         """How many rows each parent's whole list has."""
         if self.of is None:
             return {None: self.rows.count()}
-        counted = self._of_parents.order_by().values_list(self.of).annotate(Count("pk"))
+        counted = self._of_parents.order_by().values_list("_parent").annotate(Count("pk"))
         return defaultdict(int, counted)
 
     @property
     def _of_parents(self) -> QuerySet[Any]:
-        return self.rows.filter(**{f"{self.of}__in": [parent.pk for parent in self.parents]})
+        parents = [parent.pk for parent in self.parents]
+        return self.rows.filter(**{f"{self.of}__in": parents}).annotate(_parent=F(self.of))
 
     @cached_property
     def _fetched(self) -> dict[object, list[Model]]:
@@ -175,7 +177,7 @@ class Batch:
         if len(self.parents) == 1:
             rows = rows[:limit]
         else:
-            place = Window(RowNumber(), partition_by=self.of, order_by=clauses)
+            place = Window(RowNumber(), partition_by="_parent", order_by=clauses)
             rows = rows.annotate(_place=place).filter(_place__lte=limit)
         return self._by_parent(rows, self.of)
 
@@ -183,9 +185,9 @@ class Batch:
         parents = {parent.pk: parent for parent in self.parents}
         found: defaultdict[object, list[Model]] = defaultdict(list)
         for row in Siblings(rows):
-            key = getattr(row, f"{of}_id")
-            setattr(row, of, parents[key])
-            found[key].append(row)
+            if "__" not in of:
+                setattr(row, of, parents[row._parent])
+            found[row._parent].append(row)
         return found
 
     @property
@@ -202,7 +204,7 @@ class Paged(FieldExtension):
     """Makes a field a connection over the rows that its resolver gives.
 
     ``order`` is the order where the client asks for none; its type is the ``orderBy`` input.  ``of`` is the foreign key
-    by which the rows hang on the field's own row: the resolver then gives the rows of every parent.
+    by which the rows hang on the field's own row, or a path of them: the resolver then gives the rows of every parent.
     """
 
     def __init__(self, order: Order, filter: type[Filter] | None = None, of: str | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 
 import strawberry
 
@@ -15,9 +15,10 @@ from chatsphere.conversations.following import Delta, Happened, follow
 from chatsphere.documents import models as documents
 from chatsphere.threads import in_thread
 from schema.context import Info
-from schema.conversations import Citation, Message
+from schema.conversations import Conversation
 from schema.documents import Chunk
 from schema.failures import Failure
+from schema.messages import Citation, Message
 from schema.nodes import fetch, global_id
 from schema.scalars import BigInt
 from schema.siblings import FromRows
@@ -44,7 +45,7 @@ class LoggedEvent(ConversationEvent):
 class QuestionAsked(LoggedEvent):
     @strawberry.field(description="The question.", graphql_type=Message)
     def question(self) -> rows.Message:
-        return self.row.message
+        return cast("rows.Message", self.row.message)
 
 
 @strawberry.interface(description="Something that happened to a reply.")
@@ -57,7 +58,7 @@ class ReplyEvent(LoggedEvent):
         description="The reply as it is now, which may be further on than this event.", graphql_type=Message
     )
     def reply(self) -> rows.Message:
-        return self.row.message
+        return cast("rows.Message", self.row.message)
 
 
 @strawberry.type(description="A reply was asked for and waits for a worker.")
@@ -93,7 +94,7 @@ class CitationAdded(ReplyEvent):
         extensions=[FromRows()],
     )
     def citation(self) -> rows.Citation | None:
-        citations = self.row.message.citations.all()
+        citations = cast("rows.Message", self.row.message).citations.all()
         return next((each for each in citations if each.ordinal == self.row.data["ordinal"]), None)
 
 
@@ -111,7 +112,19 @@ class ReplyStopped(ReplyEvent):
 class ReplyFailed(ReplyEvent):
     @strawberry.field(description="Why, and whether asking again may help.")
     def failure(self) -> Failure | None:
-        return Failure.of(self.row.message)
+        return Failure.of(cast("rows.Message", self.row.message))
+
+
+@strawberry.type(description="The conversation has a new title.")
+class TitleChanged(LoggedEvent):
+    @strawberry.field(description="The conversation as it is now.", graphql_type=Conversation, extensions=[FromRows()])
+    def conversation(self) -> rows.Conversation:
+        return self.row.conversation
+
+
+@strawberry.type(description="A reader said what the reply is worth, or took it back.")
+class FeedbackGiven(ReplyEvent):
+    pass
 
 
 @strawberry.type(
@@ -124,6 +137,10 @@ class ReplyDelta(ConversationEvent):
     text: str = strawberry.field(description="The next characters.")
 
 
+_PLAIN_EVENTS: dict[str, type[LoggedEvent]] = {
+    rows.EventKind.QUESTION_ASKED: QuestionAsked,
+    rows.EventKind.TITLE_CHANGED: TitleChanged,
+}
 _REPLY_EVENTS: dict[str, type[ReplyEvent]] = {
     rows.EventKind.REPLY_QUEUED: ReplyQueued,
     rows.EventKind.REPLY_STARTED: ReplyStarted,
@@ -133,8 +150,9 @@ _REPLY_EVENTS: dict[str, type[ReplyEvent]] = {
     rows.EventKind.REPLY_COMPLETED: ReplyCompleted,
     rows.EventKind.REPLY_STOPPED: ReplyStopped,
     rows.EventKind.REPLY_FAILED: ReplyFailed,
+    rows.EventKind.FEEDBACK_GIVEN: FeedbackGiven,
 }
-EVENT_TYPES = (QuestionAsked, *_REPLY_EVENTS.values(), ReplyDelta)
+EVENT_TYPES = (QuestionAsked, TitleChanged, *_REPLY_EVENTS.values(), ReplyDelta)
 """Every implementation of ConversationEvent, for the schema: no field names them."""
 
 
@@ -149,10 +167,9 @@ def event_of(item: Happened | Delta) -> ConversationEvent:
             text=item.text,
         )
     event = item.event
-    if event.kind == rows.EventKind.QUESTION_ASKED:
-        return QuestionAsked(
-            cursor=str(item.cursor), sequence=BigInt(event.sequence), occurred_at=event.created_at, row=event
-        )
+    plain = _PLAIN_EVENTS.get(event.kind)
+    if plain is not None:
+        return plain(cursor=str(item.cursor), sequence=BigInt(event.sequence), occurred_at=event.created_at, row=event)
     return _REPLY_EVENTS[event.kind](
         cursor=str(item.cursor),
         sequence=BigInt(event.sequence),

@@ -20,7 +20,7 @@ from schema.scalars import BigInt
 if TYPE_CHECKING:
     from chatsphere.conversations.models import Message as MessageRow
     from schema.context import Info
-    from schema.conversations import Message
+    from schema.messages import Message
 
 described(
     ErrorCode,
@@ -92,12 +92,13 @@ class PlanLimitReached(UserError):
 @strawberry.type(description="A reply is still being written in this conversation. Wait for it, or stop it.")
 class ConversationBusy(UserError):
     reply: MessageRow = strawberry.field(
-        graphql_type=Annotated["Message", strawberry.lazy("schema.conversations")],
+        graphql_type=Annotated["Message", strawberry.lazy("schema.messages")],
         description="The reply that is being written.",
     )
 
 
 USER_ERRORS = (
+    ConversationBusy,
     InvalidField,
     UnsupportedType,
     NotFound,

@@ -6,11 +6,13 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.accounts import AccountMutation, AccountQuery
+from schema.asking import MessageMutation
 from schema.bots import BotMutation, BotQuery
 from schema.conversation_events import EVENT_TYPES, ConversationSubscription
 from schema.conversations import ConversationMutation, ConversationQuery
 from schema.documents import DocumentMutation, DocumentQuery, DocumentSubscription
 from schema.execution import ThreadedSchema
+from schema.messages import MessageQuery
 from schema.nodes import NodeQuery
 from schema.payloads import USER_ERRORS
 from schema.plans import PlanQuery
@@ -19,12 +21,12 @@ from schema.server import ServerQuery
 
 
 @strawberry.type(description="What can be asked.")
-class Query(AccountQuery, BotQuery, ConversationQuery, DocumentQuery, NodeQuery, PlanQuery, ServerQuery):
+class Query(AccountQuery, BotQuery, ConversationQuery, DocumentQuery, MessageQuery, NodeQuery, PlanQuery, ServerQuery):
     pass
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(AccountMutation, BotMutation, ConversationMutation, DocumentMutation):
+class Mutation(AccountMutation, BotMutation, ConversationMutation, DocumentMutation, MessageMutation):
     pass
 
 

@@ -44,9 +44,11 @@ PULSE_SECONDS = 0.5
 TEXT_SECONDS = 600
 """How long Redis keeps the text of a reply after its last delta."""
 
+# A citation may have stored a longer text while this beat was on its way.
 _PULSE = """
 UPDATE chatsphere_message AS message
-SET text = beat.text, lease_until = now() + make_interval(secs => %s)
+SET text = CASE WHEN length(beat.text) > length(message.text) THEN beat.text ELSE message.text END,
+    lease_until = now() + make_interval(secs => %s)
 FROM unnest(%s::uuid[], %s::int[], %s::text[]) AS beat (id, epoch, text)
 WHERE message.id = beat.id AND message.epoch = beat.epoch AND message.state = 'ANSWERING'
 RETURNING message.id, message.stop_requested_at IS NOT NULL

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from chatsphere.bots.models import Bot
@@ -22,8 +22,23 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
+SEARCH_CONFIG = "simple"
+"""Words of conversations are searched as they are written: they may be in any language."""
+
+
 class ConversationQuerySet(OwnedQuerySet["Conversation"]):
     """A conversation is seen by the person who has it."""
+
+    def saying(self, words: str) -> Self:
+        """Those in which a message, or the title, holds all these words; words may be given by their beginnings."""
+        stems = ["".join(filter(str.isalnum, word)) for word in words.split()]
+        terms = [f"{stem}:*" for stem in stems if stem]
+        if not terms:
+            return self.none()
+        query = SearchQuery(" & ".join(terms), config=SEARCH_CONFIG, search_type="raw")
+        saying = Message.objects.annotate(words=SearchVector("text", config=SEARCH_CONFIG)).filter(words=query)
+        titled = self.model.objects.annotate(words=SearchVector("title", config=SEARCH_CONFIG)).filter(words=query)
+        return self.filter(Q(pk__in=saying.values("conversation")) | Q(pk__in=titled.values("pk")))
 
 
 class Conversation(models.Model):
@@ -62,10 +77,6 @@ class Conversation(models.Model):
         return self.title or str(self.id)
 
 
-SEARCH_CONFIG = "simple"
-"""Words of conversations are searched as they are written: they may be in any language."""
-
-
 class Role(models.TextChoices):
     """Who speaks."""
 
@@ -94,6 +105,15 @@ class MessageQuerySet(ClaimableQuerySet["Message"]):
     """Messages belong to the owner of their conversation."""
 
     owner_path = "conversation__owner"
+
+    def unanswered(self) -> Self:
+        """Questions to which the documents held no answer, and no later reply found one."""
+        replies = Message.objects.filter(question=OuterRef("pk"))
+        return self.filter(
+            Exists(replies.filter(is_unanswered=True)),
+            ~Exists(replies.filter(is_unanswered=False, state=MessageState.COMPLETED)),
+            role=Role.USER,
+        )
 
 
 class Message(Claimable):
@@ -148,6 +168,7 @@ class Message(Claimable):
             models.Index(
                 fields=["created_at"], name="reply_unfinished", condition=Q(state__in=["QUEUED", "ANSWERING"])
             ),
+            models.Index(fields=["conversation", "created_at", "id"], name="message_by_created"),
             models.Index(fields=["created_at", "id"], name="reply_unanswered", condition=Q(is_unanswered=True)),
             GinIndex(SearchVector("text", config=SEARCH_CONFIG), name="message_by_word"),
         ]

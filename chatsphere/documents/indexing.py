@@ -61,8 +61,8 @@ def index_words(document: Document, language: str, chunk_ids: Sequence[int]) -> 
     ``language`` is a PostgreSQL text search configuration; a question must be stemmed with the same.  Returns
     how many words were counted, stop words apart: the caller adds them to ``document.word_count``.
 
-    The title counts in full in every chunk: nDCG@10 of .687 against .660 without it on scifact, .903 against .900
-    on squad (``manage.py evaluate``).
+    The title counts in full in every chunk: with it nDCG@10 is .687 on scifact and .901 on squad, without it .660
+    and .900.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -89,10 +89,14 @@ def _hits(bot: Bot, fused: dict[int, float], words: dict[int, float], vectors: d
     """Fetch the passages; one whose document went away meanwhile is left out."""
     word_ranks = {key: rank for rank, key in enumerate(words, start=1)}
     vector_ranks = {key: rank for rank, key in enumerate(vectors, start=1)}
-    found = Chunk.objects.select_related("document").filter(document__bot=bot, document__state=Stage.READY)
-    chunks = found.in_bulk(list(fused))
+    # By key alone: asked for the bot's as well, a planner without statistics reads all its chunks to find these.
+    chunks = Chunk.objects.select_related("document").in_bulk(list(fused))
     return [
         Hit(chunks[key], score, word_ranks.get(key), words.get(key), vector_ranks.get(key), vectors.get(key))
         for key, score in fused.items()
-        if key in chunks
+        if key in chunks and _is_searched(bot, chunks[key].document)
     ]
+
+
+def _is_searched(bot: Bot, document: Document) -> bool:
+    return document.bot_id == bot.pk and document.state == Stage.READY

@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import threading
 import time
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import dramatiq
@@ -9,9 +12,14 @@ from django.conf import settings
 
 from config.broker import IDLE_SECONDS, redis_broker
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.broker import PromptBroker
+
 
 @pytest.fixture
-def broker():
+def broker() -> Iterator[PromptBroker]:
     broker = redis_broker(settings.REDIS_URL)
     broker.namespace = f"test-{uuid4()}"
     yield broker
@@ -19,17 +27,17 @@ def broker():
 
 
 @pytest.fixture
-def bell(broker):
+def bell(broker: PromptBroker) -> dramatiq.Message[Any]:
     queue = "bells"
     broker.declare_queue(queue)
     return dramatiq.Message(queue_name=queue, actor_name="any", args=(), kwargs={}, options={})
 
 
-def rung(broker, bell):
+def rung(broker: PromptBroker, bell: dramatiq.Message[Any]) -> None:
     broker.enqueue(bell.copy(message_id=str(uuid4())))
 
 
-def test_a_bell_wakes_a_consumer_that_waits(broker, bell):
+def test_a_bell_wakes_a_consumer_that_waits(broker: PromptBroker, bell: dramatiq.Message[Any]) -> None:
     consumer = broker.consume("bells", prefetch=4)
     delays = []
     for _ in range(5):
@@ -43,18 +51,21 @@ def test_a_bell_wakes_a_consumer_that_waits(broker, bell):
     assert sorted(delays)[2] < 0.1
 
 
-def test_without_a_bell_it_comes_up_for_air(broker, bell):
+def test_without_a_bell_it_comes_up_for_air(broker: PromptBroker, bell: dramatiq.Message[Any]) -> None:
     consumer = broker.consume("bells", prefetch=4)
     began = time.monotonic()
     assert next(consumer) is None
     assert IDLE_SECONDS * 0.9 < time.monotonic() - began < IDLE_SECONDS + 2
 
 
-def test_a_busy_consumer_takes_no_more_and_shows_that_it_lives(broker, bell):
+def test_a_busy_consumer_takes_no_more_and_shows_that_it_lives(
+    broker: PromptBroker, bell: dramatiq.Message[Any]
+) -> None:
     for _ in range(3):
         rung(broker, bell)
     consumer = broker.consume("bells", prefetch=1)
     first = next(consumer)
+    assert first
     broker.client.zrem(f"{broker.namespace}:__heartbeats__", broker.broker_id)
     assert next(consumer) is None
     assert broker.client.zscore(f"{broker.namespace}:__heartbeats__", broker.broker_id)
@@ -63,7 +74,7 @@ def test_a_busy_consumer_takes_no_more_and_shows_that_it_lives(broker, bell):
     assert broker.do_qsize("bells") > 0
 
 
-def test_ringing_fails_at_once_when_redis_is_away(bell):
+def test_ringing_fails_at_once_when_redis_is_away(bell: dramatiq.Message[Any]) -> None:
     broker = redis_broker("unix:///nowhere/redis.sock")
     began = time.monotonic()
     with pytest.raises(redis.ConnectionError):

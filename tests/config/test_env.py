@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 
 from config.env import Environment, Start, provide, read
@@ -9,12 +13,17 @@ GOOD = {
     "REDIS_URL": "redis://cache:6379/0",
 }
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Machine = Callable[..., None]
+
 
 @pytest.fixture
-def machine(monkeypatch):
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     """Sets the environment to these variables and no other that we read."""
 
-    def be(**variables):
+    def be(**variables: str) -> None:
         for name in {*Environment.model_fields, *Start.model_fields}:
             monkeypatch.delenv(name.upper(), raising=False)
         for name, value in variables.items():
@@ -23,7 +32,7 @@ def machine(monkeypatch):
     return be
 
 
-def test_defaults_are_safe(machine):
+def test_defaults_are_safe(machine: Machine) -> None:
     machine(**GOOD)
     env = read(Environment)
     assert not env.debug
@@ -32,14 +41,14 @@ def test_defaults_are_safe(machine):
     assert env.trusted_proxies == 0
 
 
-def test_lists_are_separated_by_commas(machine):
+def test_lists_are_separated_by_commas(machine: Machine) -> None:
     machine(**GOOD, ALLOWED_HOSTS="a.example, b.example", CORS_ALLOWED_ORIGINS="https://c.example")
     env = read(Environment)
     assert env.allowed_hosts == ["a.example", "b.example"]
     assert env.cors_allowed_origins == ["https://c.example"]
 
 
-def test_an_empty_variable_is_not_set(machine):
+def test_an_empty_variable_is_not_set(machine: Machine) -> None:
     machine(**GOOD, OPENAI_API_KEY="", PORT="")
     assert read(Environment).openai_api_key is None
     assert read(Start).port == 8000
@@ -65,7 +74,9 @@ def test_an_empty_variable_is_not_set(machine):
         ("TRUSTED_PROXIES", "-1"),
     ],
 )
-def test_what_cannot_be_used_is_named_in_one_line_without_its_value(machine, variable, value):
+def test_what_cannot_be_used_is_named_in_one_line_without_its_value(
+    machine: Machine, variable: str, value: str
+) -> None:
     machine(**GOOD | {variable: value})
     with pytest.raises(CannotStart) as refusal:
         read(Environment)
@@ -74,25 +85,25 @@ def test_what_cannot_be_used_is_named_in_one_line_without_its_value(machine, var
     assert len(value) < 5 or value not in str(refusal.value)
 
 
-def test_all_that_is_missing_is_named_at_once(machine):
+def test_all_that_is_missing_is_named_at_once(machine: Machine) -> None:
     machine()
     with pytest.raises(CannotStart) as refusal:
         read(Environment)
     assert all(f"{name} is not set" in str(refusal.value) for name in GOOD)
 
 
-def test_debug_may_answer_to_every_name(machine):
+def test_debug_may_answer_to_every_name(machine: Machine) -> None:
     machine(**GOOD, ALLOWED_HOSTS="*", DEBUG="true")
     assert read(Environment).allowed_hosts == ["*"]
 
 
-def test_services_are_embedded_both_or_not_at_all(machine):
+def test_services_are_embedded_both_or_not_at_all(machine: Machine) -> None:
     machine(DATABASE_URL=GOOD["DATABASE_URL"])
     with pytest.raises(CannotStart, match="REDIS_URL go together"):
         read(Start)
 
 
-def test_what_is_provided_overrules_only_where_it_must(machine):
+def test_what_is_provided_overrules_only_where_it_must(machine: Machine) -> None:
     machine(HOST="192.0.2.1", STORAGE_URL="file:/mine", PORT="")
     provide({"HOST": "127.0.0.1"}, unless_set={"STORAGE_URL": "file:/other", "PORT": "9000"})
     assert read(Start).host == "127.0.0.1"

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -6,10 +10,16 @@ from chatsphere.bells import redis_client
 from chatsphere.presence import announce
 from config.health import parts
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
 
 @pytest.fixture
-def _no_database():
-    def refuse(*_):
+def _no_database() -> Iterator[None]:
+    def refuse(*_: object) -> NoReturn:
         raise OperationalError("connection to secret-host refused")
 
     with connection.execute_wrapper(refuse):
@@ -17,28 +27,28 @@ def _no_database():
 
 
 @pytest.fixture
-def _no_redis(monkeypatch):
+def _no_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     redis_client.cache_clear()
     monkeypatch.setattr(settings, "REDIS_URL", "unix:///secret-place/redis.sock")
     yield
     redis_client.cache_clear()
 
 
-def test_healthz_asks_nobody(client, django_assert_num_queries, db):
+def test_healthz_asks_nobody(client: Client, django_assert_num_queries: DjangoAssertNumQueries, db: None) -> None:
     with django_assert_num_queries(0):
         answer = client.get("/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
 @pytest.mark.django_db
-def test_all_is_well():
+def test_all_is_well() -> None:
     announce("one", "documents")
     announce("two", "replies")
     assert set(parts().values()) == {"ok"}
 
 
 @pytest.mark.django_db
-def test_without_workers_the_node_serves_and_says_so(client):
+def test_without_workers_the_node_serves_and_says_so(client: Client) -> None:
     announce("one", "documents")
     answer = client.get("/readyz")
     assert answer.status_code == 200
@@ -52,7 +62,7 @@ def test_without_workers_the_node_serves_and_says_so(client):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_no_redis")
-def test_without_redis_the_node_serves_and_says_so(client):
+def test_without_redis_the_node_serves_and_says_so(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["redis"].startswith("does not answer")
@@ -61,7 +71,7 @@ def test_without_redis_the_node_serves_and_says_so(client):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_no_database")
-def test_without_the_database_the_node_cannot_serve(client):
+def test_without_the_database_the_node_cannot_serve(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["database"] == "does not answer"
@@ -71,5 +81,5 @@ def test_without_the_database_the_node_cannot_serve(client):
 
 
 @pytest.mark.django_db
-def test_only_questions_are_answered(client):
+def test_only_questions_are_answered(client: Client) -> None:
     assert client.post("/readyz").status_code == 405

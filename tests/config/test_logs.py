@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import json
 import logging
 import sys
@@ -10,14 +12,16 @@ CANARY = "what-somebody-wrote"
 
 
 @pytest.fixture
-def failure():
+def failure() -> logging.LogRecord:
+    record = logging.LogRecord("chatsphere.x", logging.ERROR, __file__, 1, "row %s\nfailed", (7,), None)
     try:
         int(CANARY)
     except ValueError:
-        return logging.LogRecord("chatsphere.x", logging.ERROR, __file__, 1, "row %s\nfailed", (7,), sys.exc_info())
+        record.exc_info = sys.exc_info()
+    return record
 
 
-def test_plain_lines_say_where_and_not_what(failure):
+def test_plain_lines_say_where_and_not_what(failure: logging.LogRecord) -> None:
     line = PlainLine().format(failure)
     assert "\n" not in line
     assert CANARY not in line
@@ -25,7 +29,7 @@ def test_plain_lines_say_where_and_not_what(failure):
     assert "builtins.ValueError in tests/config/test_logs.py:" in line
 
 
-def test_json_lines_are_one_object_each(failure):
+def test_json_lines_are_one_object_each(failure: logging.LogRecord) -> None:
     line = JsonLine().format(failure)
     assert "\n" not in line
     assert CANARY not in line
@@ -35,6 +39,6 @@ def test_json_lines_are_one_object_each(failure):
     assert entry["exception"].startswith("builtins.ValueError in tests/config/test_logs.py")
 
 
-def test_debug_alone_shows_the_text_of_exceptions(failure):
+def test_debug_alone_shows_the_text_of_exceptions(failure: logging.LogRecord) -> None:
     chosen = logging_settings("plain", "debug", debug=True)["formatters"]["plain"]
     assert CANARY in logging.Formatter(chosen["format"]).format(failure)

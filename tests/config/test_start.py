@@ -1,5 +1,7 @@
 """The local profile, started and stopped as people do: real processes, a home of its own."""
 
+from __future__ import annotations
+
 import json
 import os
 import signal
@@ -10,15 +12,22 @@ import time
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from config.env import Environment, Start
 from tests.stack import PATIENCE, free_port
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Process = subprocess.Popen[str]
+    Begin = Callable[..., Process]
+
 
 @pytest.fixture
-def start(tmp_path):
+def start(tmp_path: Path) -> Iterator[Begin]:
     """Starts ``python -m config`` in an environment that says nothing but what is given."""
     bare = {
         name: value
@@ -27,7 +36,7 @@ def start(tmp_path):
     }
     started = []
 
-    def begin(*arguments, **variables):
+    def begin(*arguments: str, **variables: str) -> Process:
         process = subprocess.Popen(
             [sys.executable, "-m", "config", *arguments],
             env=bare | {"CHATSPHERE_HOME": str(tmp_path / "home")} | variables,
@@ -45,7 +54,7 @@ def start(tmp_path):
         process.communicate()
 
 
-def refused(process):
+def refused(process: Process) -> str:
     """The one line by which a start was refused."""
     output, line = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1, output + line
@@ -54,24 +63,25 @@ def refused(process):
     return line
 
 
-def demo_of(home, process):
+def demo_of(home: Path, process: Process) -> dict[str, str]:
     """The demo, once all of it is up."""
     deadline = time.monotonic() + PATIENCE
     while not (home / "demo.json").exists():
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline, "the demo did not come up"
         time.sleep(0.05)
-    return json.loads((home / "demo.json").read_text())
+    found: dict[str, str] = json.loads((home / "demo.json").read_text())
+    return found
 
 
-def viewer_of(demo, port):
+def viewer_of(demo: dict[str, str], port: int) -> str:
     """Sign in to the demo through the API; the address that it answers with."""
     credentials = f'email: "{demo["email"]}", password: "{demo["password"]}"'
     token = asked(port, f"mutation {{ tokenAuth(input: {{{credentials}}}) {{ token }} }}")
-    return asked(port, "{ viewer { email } }", token["tokenAuth"]["token"])["viewer"]["email"]
+    return str(asked(port, "{ viewer { email } }", token["tokenAuth"]["token"])["viewer"]["email"])
 
 
-def asked(port, query, token=None):
+def asked(port: int, query: str, token: str | None = None) -> Any:
     """The data that a query is answered with."""
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
@@ -81,7 +91,7 @@ def asked(port, query, token=None):
     return answer["data"]
 
 
-def processes_in(home):
+def processes_in(home: Path) -> list[str]:
     """Command lines of processes that have to do with this home, or were started from it."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
@@ -94,7 +104,7 @@ def processes_in(home):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_start_kill_start_stop(start, tmp_path):
+def test_start_kill_start_stop(start: Begin, tmp_path: Path) -> None:
     home, port = tmp_path / "home", free_port()
     first = start("run", PORT=str(port))
     demo = demo_of(home, first)
@@ -119,7 +129,7 @@ def test_start_kill_start_stop(start, tmp_path):
     assert processes_in(home) == []
 
 
-def test_a_port_in_use(start):
+def test_a_port_in_use(start: Begin) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -127,14 +137,14 @@ def test_a_port_in_use(start):
         assert f"Port {port}" in refused(start("run", PORT=str(port)))
 
 
-def test_a_home_that_cannot_be_written(start, tmp_path):
+def test_a_home_that_cannot_be_written(start: Begin, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     line = refused(start("run", PORT=str(free_port()), CHATSPHERE_HOME=str(tmp_path / "file" / "home")))
     assert "CHATSPHERE_HOME" in line
 
 
 @pytest.mark.parametrize("role", ["run", "migrate"])
-def test_services_that_are_gone(start, role):
+def test_services_that_are_gone(start: Begin, role: str) -> None:
     line = refused(
         start(
             role,
@@ -147,6 +157,6 @@ def test_services_that_are_gone(start, role):
     assert "pass" not in line
 
 
-def test_a_setting_that_cannot_be_used(start):
+def test_a_setting_that_cannot_be_used(start: Begin) -> None:
     assert refused(start("web", SECRET_KEY="short")).startswith("SECRET_KEY")
     assert refused(start("run", PORT="http")).startswith("PORT")

@@ -73,7 +73,7 @@ class Cluster(Stack):
         self.to_redis = Proxy(self.redis.socket)
         self.second_port = free_port()
         self._roles = ROLES | {SECOND_WEB: ROLES["web"], SECOND_REPLIES: ROLES["replies"]}
-        super().__init__(home, OPENAI_BASE_URL=provider.base_url, LOG_LEVEL="info")
+        super().__init__(home, OPENAI_BASE_URL=provider.base_url, DOCUMENT_THREADS="3", LOG_LEVEL="info")
 
     @contextmanager
     def up(self) -> Iterator[Self]:

@@ -25,14 +25,22 @@ SEED = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Repeat what asks for ``chance``, each time with another seed, which its name tells."""
-    if "chance" in metafunc.fixturenames:
-        seeds = [SEED + number for number in range(TIMES)]
-        metafunc.parametrize("chance", seeds, indirect=True, ids=[f"SEED={seed}" for seed in seeds])
+    for name, times in (("chance", TIMES), ("seldom", max(1, TIMES // 3))):
+        if name in metafunc.fixturenames:
+            seeds = [SEED + number for number in range(times)]
+            metafunc.parametrize(name, seeds, indirect=True, ids=[f"SEED={seed}" for seed in seeds])
 
 
 @pytest.fixture
 def chance(request: pytest.FixtureRequest) -> random.Random:
     """The moments at which things happen: ``SEED=n FAULTS=1`` repeats one experiment of a run."""
+    random.seed(request.param)
+    return random.Random(request.param)
+
+
+@pytest.fixture
+def seldom(request: pytest.FixtureRequest) -> random.Random:
+    """The same for what takes the better part of a minute: a third as often."""
     random.seed(request.param)
     return random.Random(request.param)
 

@@ -92,6 +92,10 @@ class Follower:
         except (Broken, GaveUp) as error:
             raise AssertionError(f"{self.name}: {error}\n{self.history.of(self.name)}") from error
 
+    async def until_some_text(self, characters: int = 1) -> None:
+        """Wait until so much of a reply was heard."""
+        await self.until(lambda held: any(len(text) >= characters for text in held.texts.values()))
+
     async def until_ended(self, reply: str, seconds: float = 60) -> dict[str, Any]:
         """Wait for the event that ends a reply."""
         await self.until(lambda held: reply in held.ends, seconds)

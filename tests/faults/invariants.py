@@ -21,6 +21,10 @@ PATIENCE = 60
 
 ENDS = "('REPLY_COMPLETED', 'REPLY_STOPPED', 'REPLY_FAILED')"
 
+DOCUMENTS_EVER = """
+    SELECT id FROM chatsphere_document UNION SELECT document FROM chatsphere_documentevent WHERE state = ''
+"""
+
 UNFINISHED = """
     SELECT 'reply', id, state, attempts FROM chatsphere_message WHERE state IN ('QUEUED', 'ANSWERING')
     UNION ALL
@@ -50,12 +54,12 @@ PROMISES = {
     "a question has a reply, and a reply a question": """
         SELECT question.id, count(reply.id) FROM chatsphere_message AS question
         LEFT JOIN chatsphere_message AS reply ON reply.question_id = question.id
-        WHERE question.role = 'USER' GROUP BY question.id HAVING count(reply.id) <> 1
+        WHERE question.role = 'USER' GROUP BY question.id HAVING count(reply.id) = 0
     """,
     "citations are numbered from 0 and lie within the text": """
-        SELECT message.id, length(message.text), array_agg(ordinal), max(answer_end)
+        SELECT message.id, length(message.text), array_agg(citation.ordinal), max(answer_end)
         FROM chatsphere_message AS message JOIN chatsphere_citation AS citation ON citation.message_id = message.id
-        GROUP BY message.id HAVING max(ordinal) <> count(*) - 1 OR max(answer_end) > length(message.text)
+        GROUP BY message.id HAVING max(citation.ordinal) <> count(*) - 1 OR max(answer_end) > length(message.text)
     """,
     "what failed says why": """
         SELECT id, state FROM chatsphere_message WHERE state = 'FAILED' AND (failure_code = '' OR failure_message = '')
@@ -153,9 +157,7 @@ def _check_acknowledged(cluster: Cluster, history: History) -> None:
     replies = _keys(cluster, "SELECT id FROM chatsphere_message WHERE role = 'ASSISTANT'")
     assert not (lost := {key_of(reply) for reply in history.acknowledged} - replies), lost
     # What was deleted since has an event that says so.
-    documents = _keys(
-        cluster, "SELECT id FROM chatsphere_document UNION SELECT document FROM chatsphere_documentevent WHERE state = ''"
-    )
+    documents = _keys(cluster, DOCUMENTS_EVER)
     assert not (lost := {key_of(document) for document in history.uploaded} - documents), lost
 
 

@@ -128,7 +128,19 @@ class Owner:
         """Stop a reply."""
         await self.api.change(STOP, "stopReply", replyId=reply)
 
-    def follower(self, conversation: str, name: str = "reader", *, endpoint: str = "", resumes: bool = True) -> Follower:
+    @asynccontextmanager
+    async def readers(self, conversation: str, endpoint: str = "") -> AsyncIterator[list[Follower]]:
+        """One client that resumes and one as stock clients are, at the same web process."""
+        clients = [
+            self.follower(conversation, name, endpoint=endpoint, resumes=resumes)
+            for name, resumes in (("resuming reader", True), ("stock reader", False))
+        ]
+        async with clients[0].following(), clients[1].following():
+            yield clients
+
+    def follower(
+        self, conversation: str, name: str = "reader", *, endpoint: str = "", resumes: bool = True
+    ) -> Follower:
         """A client that follows a conversation, at this owner's web process or at another ``endpoint``."""
         return Follower(
             name=name,

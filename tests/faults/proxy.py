@@ -33,6 +33,7 @@ class Proxy:
         self._stopping = asyncio.Event()
         self._ready = threading.Event()
         self._writers: set[asyncio.StreamWriter] = set()
+        self._passing: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._serve, name="proxy", daemon=True)
 
     def cut(self) -> None:
@@ -80,12 +81,20 @@ class Proxy:
             runner.run(self._run())
 
     async def _run(self) -> None:
-        server = await asyncio.start_server(self._pass_on, "127.0.0.1", 0, backlog=512)
+        server = await asyncio.start_server(self._begin, "127.0.0.1", 0, backlog=512)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stopping.wait()
         server.close()
+        self._flowing.set()
         self._cut()
+        if self._passing:
+            await asyncio.wait(self._passing, timeout=5)
+
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._pass_on(reader, writer))
+        self._passing.add(task)
+        task.add_done_callback(self._passing.discard)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.is_refusing:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import uvicorn
 
+from chatsphere.feeds import hub
 from tests.schema.clients import Server, session_of, viewer_for
 
 if TYPE_CHECKING:
@@ -40,8 +42,13 @@ def listening() -> Iterator[Server]:
         while not server.started:
             time.sleep(0.01)
         yield Server(listener.getsockname()[1])
+        asyncio.run_coroutine_threadsafe(_let_go_of_redis(), server.servers[0].get_loop()).result()
         server.should_exit = True
         thread.join()
+
+
+async def _let_go_of_redis() -> None:
+    await hub().close()
 
 
 @pytest.fixture
