@@ -29,6 +29,7 @@ def sweep() -> bool:
             if not cursor.fetchone()[0]:
                 return False
         ingestion.give_up_hopeless()
+        ingestion.queue_outdated()
         replying.give_up_hopeless()
         for _ in range(min(Document.objects.due().count(), DOCUMENT_BELLS)):
             call_worker(ingest_next)

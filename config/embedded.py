@@ -222,7 +222,7 @@ def _redis_server() -> Path:
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             return Path(found)
-    raise CannotStart("No Redis comes with this Python: install redis-server or valkey-server, or set REDIS_URL.")
+    raise CannotStart("No Redis comes with this Python: install redis-server or valkey-server.")
 
 
 def _shared_buffers() -> int:

@@ -68,6 +68,8 @@ DATABASES["default"] |= {
         **DATABASES["default"].get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": env.database_pool_size, "timeout": 10},
         "connect_timeout": 5,
+        # Compiling a plan takes longer than any statement here runs.
+        "options": "-c jit=off",
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -99,6 +101,7 @@ GRAPHQL_JWT = {
     "JWT_ISSUER": "chatsphere",
     "JWT_AUDIENCE": "chatsphere",
     "JWT_VERIFY_EXPIRATION": True,
+    "JWT_LEEWAY": 5,  # seconds by which the clocks of web nodes may differ
     "JWT_EXPIRATION_DELTA": timedelta(minutes=env.access_token_minutes),
     "JWT_ALLOW_REFRESH": False,
 }

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils.timezone import is_naive
 
 from schema.errors import bad_user_input
-from schema.text import is_storable
+from chatsphere.text import is_storable
 
 if TYPE_CHECKING:
     from django.db.models import Field, Model, OrderBy

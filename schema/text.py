@@ -6,15 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import Visitor, visit
 
+from chatsphere.text import is_storable
+
 if TYPE_CHECKING:
     from graphql import DocumentNode, StringValueNode
-
-
-def is_storable(text: str) -> bool:
-    """Whether PostgreSQL can hold it: no NUL, and no half of a surrogate pair (which JSON can escape into a string)."""
-    if text.isascii():
-        return "\0" not in text
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def are_storable(values: Any) -> bool:

@@ -19,14 +19,16 @@ from schema.errors import RequestError, RequestErrorCode, unauthenticated
 from schema.responses import status_of_code
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable, Scope
 
 JSON_BYTES = 1_000_000
 """Of a body without files: fifty times the longest instructions a bot may have."""
 
 
-class TooLarge(Exception):
-    """More bytes came than the request may have."""
+DRAINED_BYTES = 10_000_000
+"""How much of a refused body is read to nowhere, so that the client comes to read why; beyond it is cut off."""
 
 
 class BodyCap:
@@ -42,42 +44,77 @@ class BodyCap:
             return
         headers = {name.decode("latin1").lower(): value.decode("latin1") for name, value in scope["headers"]}
         has_files = headers.get("content-type", "").lower().startswith(FORM)
-        cap = settings.MAX_UPLOAD_BYTES if has_files else JSON_BYTES
-        try:
-            if has_files:
-                read_access_token(bearer_token(headers.get("authorization", "")))
-            await self.app(scope, _counted(receive, cap, headers.get("content-length", "")), send)
-        except Unauthenticated as refusal:
-            await _answer(send, unauthenticated(refusal))
-        except TooLarge:
-            message = f"The request is larger than {cap:,} bytes. Send less, or a smaller file."
-            await _answer(send, RequestError(RequestErrorCode.PAYLOAD_TOO_LARGE, message))
+        body = CountedBody(receive, settings.MAX_UPLOAD_BYTES if has_files else JSON_BYTES)
+        announced = headers.get("content-length", "")
+        body.expect(int(announced) if announced.isdecimal() else 0)
+        error = _unknown(headers) if has_files else None
+        if not error and not body.is_too_large:
+            await self.app(scope, body.receive, send)
+        if error or body.is_too_large:
+            await body.drain()
+            await _answer(send, error or body.error())
 
 
-def _counted(receive: ASGIReceiveCallable, cap: int, announced: str) -> ASGIReceiveCallable:
-    """``receive``, which raises TooLarge once more than ``cap`` bytes were announced or came."""
-    received = 0
+class CountedBody:
+    """What is received of a request: the application sees the client gone where it is more than ``cap`` bytes."""
 
-    async def counted() -> ASGIReceiveEvent:
-        nonlocal received
-        if announced.isdecimal() and int(announced) > cap:
-            raise TooLarge
-        event = await receive()
+    def __init__(self, receive: ASGIReceiveCallable, cap: int) -> None:
+        self._receive = receive
+        self._cap = cap
+        self._expected = 0
+        self._received = 0
+        self._is_whole = False
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether more than the cap was announced or came."""
+        return max(self._expected, self._received) > self._cap
+
+    def expect(self, announced: int) -> None:
+        """Take note of a Content-Length."""
+        self._expected = announced
+
+    async def receive(self) -> ASGIReceiveEvent:
+        """The next event for the application."""
+        event = await self._counted()
+        return {"type": "http.disconnect"} if self.is_too_large else event
+
+    async def drain(self) -> None:
+        """Read the rest to nowhere, unless that would be too much."""
+        bound = self._cap + DRAINED_BYTES
+        while not self._is_whole and max(self._expected, self._received) <= bound:
+            await self._counted()
+
+    def error(self) -> RequestError:
+        """The error of a body that is too large."""
+        message = f"The request is larger than {self._cap:,} bytes. Send less, or a smaller file."
+        return RequestError(RequestErrorCode.PAYLOAD_TOO_LARGE, message)
+
+    async def _counted(self) -> ASGIReceiveEvent:
+        event = await self._receive()
         if event["type"] == "http.request":
-            received += len(event.get("body", b""))
-            if received > cap:
-                raise TooLarge
+            self._received += len(event.get("body", b""))
+            self._is_whole = not event.get("more_body", False)
+        else:
+            self._is_whole = True
         return event
 
-    return counted
+
+def _unknown(headers: Mapping[str, str]) -> RequestError | None:
+    """The error of a form whose sender shows no access token of ours in time; whether it still holds is asked later."""
+    try:
+        read_access_token(bearer_token(headers.get("authorization", "")))
+    except Unauthenticated as refusal:
+        return unauthenticated(refusal)
+    return None
 
 
 async def _answer(send: ASGISendCallable, error: RequestError) -> None:
-    """Answer at once, and end the connection: the rest of the body is not read."""
+    """Answer, and end the connection: some of the body may be unread."""
     body = json.dumps({"errors": [error.formatted]}).encode()
     headers = [
         (b"content-type", b"application/json"),
-        (b"content-length", b"%d" % len(body)),
+        (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]
     status = int(status_of_code(str((error.extensions or {})["code"])))

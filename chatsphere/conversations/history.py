@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -9,6 +10,9 @@ from chatsphere.conversations.models import Message, MessageState, Role
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+_MARKS = re.compile(r"[ \t]*\[\d{1,3}\]")
+"""Citation marks: their numbers mean other passages by the next turn."""
 
 TURNS = 200
 """Turns looked at, the latest: the token budget decides how many of them go in."""
@@ -42,7 +46,7 @@ def turns_of(conversation_id: UUID, *, after: int = 0, before: int | None = None
         replies = replies.filter(question__ordinal__lt=before)
     latest = list(replies.order_by("-question__ordinal", "-ordinal")[:TURNS])
     turns = {
-        question.ordinal: Turn(question.ordinal, question.text, reply.text)
+        question.ordinal: Turn(question.ordinal, question.text, _MARKS.sub("", reply.text))
         for reply in reversed(latest)
         if (question := cast("Message", reply.question))
     }

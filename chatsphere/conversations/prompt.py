@@ -35,18 +35,20 @@ def compose(
 ) -> tuple[tuple[ChatMessage, ...], tuple[Passage, ...]]:
     """The messages of a prompt of at most ``budget`` tokens, and the passages that found room in it.
 
-    The question always goes in; then rules and instructions, then passages, best first, then as much history
-    as is left room for, latest first, by whole turns of (question, reply).  What is too long on its own is cut:
-    the question to half of the budget, instructions to what the rules leave of half of the rest.
+    The question always goes in; then rules and instructions, then the summary of what was said before ``history``, then
+    passages, best first, then as much history as is left room for, latest first, by whole turns of (question, reply).
+    What is too long on its own is cut: the question to half of the budget, instructions to what the rules leave of half
+    of the rest, the summary to a quarter of what is left then.
     """
     asked = ChatMessage("user", cut(question, budget // 2))
     left = budget - _cost(asked) - MESSAGE_TOKENS
     rules = cut(RULES.format(refusal=refusal), left)
     own = cut(instructions.strip(), left // 2 - count(rules))
     head = f"{own}\n\n{rules}" if own else rules
-    if summary:
-        head += f"\n\n<earlier>\n{escape(cut(summary, left // 4))}\n</earlier>"
     left -= count(head)
+    if summary:
+        earlier = f"\n\n<earlier>\n{cut(escape(summary), left // 4)}\n</earlier>"
+        head, left = head + earlier, left - count(earlier)
     fitting, left = _fitting(passages, left)
     system = ChatMessage("system", "\n\n".join([head, *(_quoted(passage) for passage in fitting)]))
     return (system, *_latest(history, left), asked), tuple(fitting)

@@ -154,6 +154,7 @@ class _Writer:
         provider = chat_model()
         self.model = self.material.bot.model or provider.default_model
         request = _request(self.material, self.model)
+        self.marked.known = frozenset(passage.number for passage in request.passages)
         async with aclosing(provider.stream(request)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Finished):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from pathlib import Path
-from typing import TextIO
+from io import TextIOWrapper
+from typing import BinaryIO, TextIO
 
 from charset_normalizer import from_bytes
 
@@ -50,11 +50,11 @@ def encoding_of(head: bytes) -> str | None:
     return None
 
 
-def open_text(path: Path) -> TextIO:
-    """Open a text file in its own encoding, all line breaks read as newlines; what cannot be decoded becomes U+FFFD."""
-    with path.open("rb") as file:
-        encoding = encoding_of(file.read(HEAD)) or "utf-8"
-    return path.open(encoding=encoding, errors="replace", newline=None)
+def as_text(file: BinaryIO) -> TextIO:
+    """Read a file as text in its own encoding, line breaks as newlines; what cannot be decoded becomes U+FFFD."""
+    encoding = encoding_of(file.read(HEAD)) or "utf-8"
+    file.seek(0)
+    return TextIOWrapper(file, encoding=encoding, errors="replace", newline=None)
 
 
 def _decoded(head: bytes, encoding: str) -> str | None:

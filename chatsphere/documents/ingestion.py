@@ -34,6 +34,8 @@ from chatsphere.plans.services import Limit, limit_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from django.db.models import QuerySet
+
     from chatsphere.claims import Claim
     from chatsphere.documents.chunking import Stretch
 
@@ -63,8 +65,10 @@ def _journey(claim: Claim[Document]) -> None:
     with claim.writing() as document:
         clear(document)
         _reset_counts(document)
+        document.language = document.bot.language
+        document.save()
         record(document)
-    owner, language = document.bot.owner, document.bot.language
+    owner, language = document.bot.owner, document.language
     with _local_copy(document) as path:
         blocks = extract_apart(path, document.media_type, max_pages=limit_of(owner, Limit.PAGES_PER_DOCUMENT))
         for stretches in _in_groups(compose(blocks, language=language)):
@@ -93,7 +97,6 @@ def _reset_counts(document: Document) -> None:
     document.failure_code = document.failure_message = ""
     document.failure_is_retryable = False
     document.finished_at = None
-    document.save()
 
 
 @contextmanager
@@ -211,6 +214,22 @@ def _back_off(attempts: int, asked: float | None) -> timedelta:
     """5, 20, 80 seconds and up to half as much again, or what the provider asked for if that is longer."""
     seconds = FIRST_BACK_OFF_SECONDS * 4 ** (attempts - 1)
     return timedelta(seconds=max(seconds * random.uniform(1, 1.5), asked or 0))  # noqa: S311 - jitter
+
+
+def queue_outdated() -> None:
+    """Have documents read anew whose words are indexed by another language's stems than their bot's is now."""
+    for pk in list(_outdated().values_list("pk", flat=True)[:100]):
+        with transaction.atomic():
+            document = _outdated().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            if document is not None:
+                document.state = Stage.QUEUED
+                document.attempts = 0
+                document.save(update_fields=["state", "attempts"])
+                record(document)
+
+
+def _outdated() -> QuerySet[Document]:
+    return Document.objects.filter(state=Stage.READY).exclude(language=F("bot__language"))
 
 
 def give_up_hopeless() -> None:

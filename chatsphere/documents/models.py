@@ -66,6 +66,9 @@ class Document(Claimable):
     embedded_count = models.PositiveIntegerField(default=0, help_text="Chunks embedded so far.")
     word_count = models.PositiveBigIntegerField(default=0, help_text="Indexed words over all chunks.")
     embedding_model = models.CharField(max_length=200, blank=True, default="")
+    language = models.CharField(
+        max_length=16, blank=True, default="", help_text="By whose stems its words are indexed."
+    )
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
 
@@ -79,6 +82,12 @@ class Document(Claimable):
             models.Index(fields=["bot", "created_at", "id"], name="document_by_created"),
             models.Index(fields=["bot", "title", "id"], name="document_by_title"),
             models.Index(fields=["bot", "size", "id"], name="document_by_size"),
+            models.Index(
+                fields=["bot"],
+                include=["id", "chunk_count", "word_count"],
+                name="document_ready",
+                condition=models.Q(state="READY"),
+            ),
             models.Index(
                 fields=["created_at"],
                 name="document_unfinished",
@@ -143,7 +152,7 @@ class ChunkEmbedding(models.Model):
     """
 
     chunk = models.OneToOneField(Chunk, models.CASCADE, primary_key=True, related_name="embedding")
-    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False)
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="+")
     embedding = HalfVectorField(help_text="Unit length.")
 
@@ -160,7 +169,8 @@ class Posting(models.Model):
     The arrays run side by side: chunk, how often the stem stands in it, how many indexed words it has.
     """
 
-    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False)
+    # The document's own constraint implies the bot's, and checking both doubles the time of storing.
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="+")
     term = models.TextField(db_collation="C")
     chunks = ArrayField(models.BigIntegerField())
@@ -168,7 +178,14 @@ class Posting(models.Model):
     lengths = ArrayField(models.PositiveSmallIntegerField())
 
     class Meta:
-        indexes = [models.Index(fields=["bot", "term"], name="posting_by_term")]
+        # Holds all that a search reads: a twentieth of the pages, and at 20,000 chunks two thirds of the time.
+        indexes = [
+            models.Index(
+                fields=["bot", "term"],
+                include=["document", "chunks", "frequencies", "lengths"],
+                name="posting_by_term",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.term

@@ -121,7 +121,7 @@ def test_a_token_that_does_not_hold_is_told_from_none(server: Server, authorizat
 def test_an_expired_token_is_told_from_an_invalid_one_and_does_not_keep_one_from_signing_in(
     server: Server, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tokens.jwt_settings, "JWT_EXPIRATION_DELTA", timedelta(seconds=-1))
+    monkeypatch.setattr(tokens.jwt_settings, "JWT_EXPIRATION_DELTA", timedelta(seconds=-10))
     expired = bearer(session)
     monkeypatch.undo()
     answer = server.post("{ bots { totalCount } }", expired)

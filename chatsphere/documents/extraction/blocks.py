@@ -17,11 +17,13 @@ class Kind(StrEnum):
     """A row of a table, readable by itself: ``Name: value; Name: value``."""
     CODE = "CODE"
     """Text whose line breaks and spaces matter."""
+    TEXTLESS = "TEXTLESS"
+    """A page that shows something and holds no text that can be read, most often a scan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a document that belongs together: never empty, with no white space around it."""
+    """A piece of a document that belongs together: no white space around it, and empty only for a page without text."""
 
     text: str
     kind: Kind = Kind.PARAGRAPH

@@ -6,10 +6,10 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
-from pathlib import Path
+from typing import BinaryIO, TextIO
 
 from chatsphere.documents import media
-from chatsphere.documents.decoding import open_text
+from chatsphere.documents.decoding import as_text
 from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.documents.extraction.cleaning import one_line
 from chatsphere.documents.extraction.tables import is_number, told
@@ -17,28 +17,40 @@ from chatsphere.errors import DocumentFailure, FailureCode
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
+_LONGEST_LINE = 4_000_000
+"""Characters."""
+
 _LARGEST_CELL = 1_000_000
 """Characters; a quote that is opened and never closed would take in the rest of the file."""
 
 
-def blocks(path: Path, media_type: str) -> Iterator[Block]:
+def blocks(file: BinaryIO, media_type: str) -> Iterator[Block]:
     """Yield every row, under the names of the first row if that holds names.  The file is never in memory whole.
 
-    Raises DocumentFailure (CORRUPT) when a cell has no end.
+    Raises DocumentFailure: CORRUPT when a cell has no end, TOO_LARGE when a line has none.
     """
     csv.field_size_limit(_LARGEST_CELL)
-    with open_text(path) as file:
-        lines = (line.replace("\0", "") for line in file)
-        sample = list(islice(lines, _SAMPLE_LINES))
-        delimiter = "\t" if media_type == media.TSV else _delimiter(sample)
-        rows = csv.reader(chain(sample, lines), delimiter=delimiter)
-        try:
-            yield from _told(rows)
-        except csv.Error as broken:
+    lines = _lines(as_text(file))
+    sample = list(islice(lines, _SAMPLE_LINES))
+    delimiter = "\t" if media_type == media.TSV else _delimiter(sample)
+    rows = csv.reader(chain(sample, lines), delimiter=delimiter)
+    try:
+        yield from _told(rows)
+    except csv.Error as broken:
+        raise DocumentFailure(
+            FailureCode.CORRUPT,
+            f"The table cannot be read past line {rows.line_num}. Is a quotation mark missing? Correct it.",
+        ) from broken
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """Yield the lines of a file.  Raises DocumentFailure (TOO_LARGE) where one is no line of a table."""
+    for line in iter(lambda: file.readline(_LONGEST_LINE), ""):
+        if len(line) == _LONGEST_LINE:
             raise DocumentFailure(
-                FailureCode.CORRUPT,
-                f"The table cannot be read past line {rows.line_num}. Is a quotation mark missing? Correct it.",
-            ) from broken
+                FailureCode.TOO_LARGE, "A line of the table is too long to be read. Is it one? Save it as another type."
+            )
+        yield line.replace("\0", "")
 
 
 def _told(rows: Iterator[list[str]]) -> Iterator[Block]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from textwrap import dedent
+from typing import BinaryIO
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -41,9 +41,9 @@ _BLOCKS = frozenset(
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
-def blocks(path: Path) -> Iterator[Block]:
+def blocks(file: BinaryIO) -> Iterator[Block]:
     """Yield the blocks of a page.  The whole page is in memory while it is read."""
-    raw = path.read_bytes()
+    raw = file.read()
     encoding = encoding_of(raw[:HEAD])
     is_declared = b"charset" in raw[:1024].lower()
     if encoding is None or (is_declared and not encoding.startswith("utf")):

@@ -32,7 +32,8 @@ def blocks(file: BinaryIO, media_type: str) -> Iterator[Block]:
     """Yield a row for every record, whose names are dotted paths in it.  The file is never in memory whole.
 
     Records are the elements of lists of objects or of lists, and every value of JSON Lines.  What is around them is
-    told object by object.  A row begins with the path of what it is from: ``shop.orders: id: 1; customer.name: Ann``.
+    told one row for all that stands under a name.  A row begins with the path of what it is from:
+    ``shop.orders: id: 1; customer.name: Ann``.
 
     Raises DocumentFailure (CORRUPT) where the file is no JSON or nests too deeply, and TOO_LARGE for endless texts.
     """
@@ -57,51 +58,57 @@ def _in_utf8(file: BinaryIO) -> BinaryIO | codecs.StreamRecoder:
 
 
 class _Reader:
-    """Gathers the pairs of one record, or of one object around the records, until it is whole."""
+    """Gathers the pairs of one part of the file, a record or an object around the records, until it is whole."""
 
     def __init__(self, *, is_lines: bool) -> None:
         self._is_lines = is_lines
         self._path: list[str | None] = []
         """Of the values that are open: the name read last in an object, None for a list."""
-        self._record: int | None = None
-        """How many values are open around the record that is being read."""
+        self._parts: list[int] = []
+        """How many values are open around each part that is open."""
+        self._is_record = False
         self._names: list[str] = []
         self._cells: list[str] = []
+        self._length = 0
 
     def take(self, event: str, value: object) -> Iterator[Block]:
         """Take in what the parser found next; yield the rows that end with it."""
-        if event == "map_key":
-            self._path[-1] = one_line(str(value))
-        elif event in ("start_map", "start_array"):
-            yield from self._begin(is_list=event == "start_array")
-        elif event in ("end_map", "end_array"):
-            yield from self._end(is_list=event == "end_array")
-        elif event == "boolean":
-            yield from self._tell(str(value).lower())
-        elif value is not None:
-            yield from self._tell(str(value))
+        match event:
+            case "map_key":
+                self._path[-1] = one_line(str(value))
+            case "start_map" | "start_array":
+                yield from self._begin(is_list=event == "start_array")
+            case "end_map" | "end_array":
+                yield from self._end()
+            case "boolean":
+                yield from self._tell(str(value).lower())
+            case "string" | "number":
+                yield from self._tell(str(value))
 
     def flush(self) -> Iterator[Block]:
         """Yield the row that the pairs make, if there are any, and begin another."""
         if self._cells:
-            yield Block(self._from() + told(self._cells, self._names), Kind.ROW)
+            yield Block(self._lead() + told(self._cells, self._names), Kind.ROW)
             self._names.clear()
             self._cells.clear()
+            self._length = 0
 
     def _begin(self, *, is_list: bool) -> Iterator[Block]:
         if len(self._path) >= _DEEPEST:
             raise ValueError("nested too deeply")
         is_element = self._path[-1] is None if self._path else self._is_lines
-        if self._record is None and (is_element or not is_list):
+        is_near_root = not self._path or (len(self._path) == 1 and not is_list)
+        if not self._is_record and (is_element or is_near_root):
             yield from self.flush()
-            self._record = len(self._path) if is_element else None
+            self._parts.append(len(self._path))
+            self._is_record = is_element
         self._path.append(None if is_list else "")
 
-    def _end(self, *, is_list: bool) -> Iterator[Block]:
-        is_record = self._record == len(self._path) - 1
-        if is_record or (self._record is None and not is_list):
+    def _end(self) -> Iterator[Block]:
+        if self._parts[-1:] == [len(self._path) - 1]:
             yield from self.flush()
-            self._record = None
+            self._parts.pop()
+            self._is_record = False
         self._path.pop()
 
     def _tell(self, value: str) -> Iterator[Block]:
@@ -111,26 +118,22 @@ class _Reader:
         if len(value) > _LONGEST_CELL:
             yield from self.flush()
             if text := clean(value).strip():
-                yield Block(f"{self._from()}{name}: {text}" if name else self._from() + text)
-            return
-        if not (text := one_line(value)):
-            return
-        is_next_of_list = bool(self._path) and self._path[-1] is None and self._names[-1:] == [name]
-        if is_next_of_list:
-            self._cells[-1] += f", {text}"
-        else:
-            self._names.append(name)
-            self._cells.append(text)
-        if sum(map(len, self._cells)) > _LONGEST_ROW:
-            yield from self.flush()
+                yield Block(f"{self._lead()}{name}: {text}" if name else self._lead() + text)
+        elif text := one_line(value):
+            is_next_of_list = bool(self._path) and self._path[-1] is None and self._names[-1:] == [name]
+            if is_next_of_list:
+                self._cells[-1] += f", {text}"
+            else:
+                self._names.append(name)
+                self._cells.append(text)
+            self._length += len(name) + len(text)
+            if self._length > _LONGEST_ROW:
+                yield from self.flush()
 
     def _root(self) -> int:
-        """Return how much of the path is around the record, or around the innermost object outside of records."""
-        if self._record is not None:
-            return self._record
-        return next((at for at in reversed(range(len(self._path))) if self._path[at] is not None), 0)
+        return self._parts[-1] if self._parts else 0
 
-    def _from(self) -> str:
+    def _lead(self) -> str:
         path = _dotted(self._path[: self._root()])
         return f"{path}: " if path else ""
 

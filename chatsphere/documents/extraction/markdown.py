@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import BinaryIO
 
 from markdown_it import MarkdownIt
 
-from chatsphere.documents.decoding import open_text
+from chatsphere.documents.decoding import as_text
 from chatsphere.documents.extraction import html
 from chatsphere.documents.extraction.blocks import Block
 
@@ -16,10 +16,9 @@ _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n.*?\n(---|\.\.\.)[ \t]*\n", re.DO
 """Settings for the tool that publishes a page, before its text."""
 
 
-def blocks(path: Path) -> Iterator[Block]:
+def blocks(file: BinaryIO) -> Iterator[Block]:
     """Yield the blocks of a CommonMark text with tables.  All of it is in memory while it is read."""
-    with open_text(path) as file:
-        source = file.read()
+    source = as_text(file).read()
     opening = _FRONT_MATTER.match(source)
     page = MarkdownIt("commonmark").enable("table").render(source[opening.end() :] if opening else source)
     yield from html.blocks_of(page)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import BinaryIO
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from chatsphere.documents.extraction.blocks import Block
+from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.documents.extraction.lines import Line, lines_of
 from chatsphere.documents.extraction.paragraphs import Body, paragraphs
 from chatsphere.errors import DocumentFailure, FailureCode
@@ -23,12 +23,12 @@ _RUNNING_LINES = 2
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 
 
-def blocks(path: Path, max_pages: int) -> Iterator[Block]:
+def blocks(file: BinaryIO, max_pages: int) -> Iterator[Block]:
     """Yield the blocks of a document in the order of its pages.  A running title is kept where it stands first.
 
-    Raises DocumentFailure: ENCRYPTED, CORRUPT, TOO_LARGE, and NO_TEXT when no page held a readable letter.
+    Raises DocumentFailure: ENCRYPTED, CORRUPT, TOO_LARGE.
     """
-    document = _opened(path)
+    document = _opened(file)
     try:
         count = len(document)
         if count > max_pages:
@@ -37,25 +37,21 @@ def blocks(path: Path, max_pages: int) -> Iterator[Block]:
                 f"The PDF has {count} pages; {max_pages} are the most that are read. Split it and upload the parts.",
             )
         body, running = Body(), dict[str, float]()
-        is_empty = True
         for number in range(count):
-            lines = list(_without_furniture(*_read(document, number), running))
+            lines, height, is_textless = _read(document, number)
+            lines = list(_without_furniture(lines, height, running))
             body.learn(lines)
-            for block in paragraphs(lines, body, number + 1):
-                is_empty = False
-                yield block
+            if lines:
+                yield from paragraphs(lines, body, number + 1)
+            elif is_textless:
+                yield Block("", Kind.TEXTLESS, page=number + 1)
     finally:
         document.close()
-    if is_empty:
-        raise DocumentFailure(
-            FailureCode.NO_TEXT,
-            "The PDF holds no text; its pages seem to be scans. Run text recognition (OCR) and upload the result.",
-        )
 
 
-def _opened(path: Path) -> pdfium.PdfDocument:
+def _opened(file: BinaryIO) -> pdfium.PdfDocument:
     try:
-        return pdfium.PdfDocument(path)
+        return pdfium.PdfDocument(file)
     except pdfium.PdfiumError as error:
         if error.err_code in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY):
             raise DocumentFailure(
@@ -66,20 +62,33 @@ def _opened(path: Path) -> pdfium.PdfDocument:
         ) from None
 
 
-def _read(document: pdfium.PdfDocument, number: int) -> tuple[list[Line], float]:
-    """Return the lines of a page and its height; of a page that is damaged none, for the others may be whole."""
+def _read(document: pdfium.PdfDocument, number: int) -> tuple[list[Line], float, bool]:
+    """Return the lines of a page, its height, and whether it shows something beside its lines.
+
+    A page that is damaged has no lines and is taken to show something; the others may be whole.
+    """
     try:
         page = document[number]
     except pdfium.PdfiumError:
-        return [], 0
+        return [], 0, True
     try:
         text = page.get_textpage()
         try:
-            return lines_of(text), page.get_height()
+            lines = lines_of(text)
         finally:
             text.close()
+        return lines, page.get_height(), len(lines) <= 2 * _RUNNING_LINES and _shows(page, has_lines=bool(lines))
     finally:
         page.close()
+
+
+def _shows(page: pdfium.PdfPage, *, has_lines: bool) -> bool:
+    """Whether a page holds a picture, or where it has no lines at all anything that could be drawn letters."""
+    for number in range(c.FPDFPage_CountObjects(page)):
+        kind = c.FPDFPageObj_GetType(c.FPDFPage_GetObject(page, number))
+        if kind == c.FPDF_PAGEOBJ_IMAGE or not has_lines:
+            return True
+    return False
 
 
 def _without_furniture(lines: list[Line], height: float, running: dict[str, float]) -> Iterator[Line]:

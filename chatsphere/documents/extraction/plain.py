@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
-from chatsphere.documents.decoding import open_text
+from chatsphere.documents.decoding import as_text
 from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.documents.extraction.cleaning import clean
 
@@ -22,12 +21,16 @@ ITEM = re.compile(r"(?:[•*‣◦\u2013\u2014-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \
 """How an entry of a list begins."""
 
 
-def blocks(path: Path) -> Iterator[Block]:
+def blocks(file: BinaryIO) -> Iterator[Block]:
     """Yield the paragraphs that blank lines part, and the entries of lists.  The file is never in memory whole."""
-    with open_text(path) as file:
-        for lines in _paragraphs(file):
-            text = unwrapped(lines)
-            yield Block(text, Kind.ITEM if ITEM.match(text) else Kind.PARAGRAPH)
+    yield from blocks_of(as_text(file))
+
+
+def blocks_of(file: TextIO) -> Iterator[Block]:
+    """Yield the same of a text, line by line."""
+    for lines in _paragraphs(file):
+        text = unwrapped(lines)
+        yield Block(text, Kind.ITEM if ITEM.match(text) else Kind.PARAGRAPH)
 
 
 def unwrapped(lines: list[str]) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from lxml.etree import LxmlError
 from pptx import Presentation
 from pptx.chart.chart import Chart
 from pptx.enum.shapes import PP_PLACEHOLDER
@@ -25,7 +24,7 @@ from pptx.text.text import TextFrame
 from chatsphere.documents.extraction import packages
 from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.documents.extraction.cleaning import clean, one_line
-from chatsphere.documents.extraction.tables import told
+from chatsphere.documents.extraction.tables import joined_names, told
 from chatsphere.errors import DocumentFailure, FailureCode
 
 _FURNITURE: Final = frozenset(
@@ -36,6 +35,9 @@ _LISTS: Final = frozenset({PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT})
 
 _SAME_ROW: Final = 342_900
 """EMU, a twentieth of the height of a slide: shapes that begin within it are read from left to right."""
+
+_DAMAGED: Final = (PythonPptxError, SyntaxError, KeyError, ValueError, AttributeError, TypeError)
+"""What python-pptx lets through when parts are missing or ill-formed; lxml's errors of syntax are Python's."""
 
 _DIAGRAM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 
@@ -58,7 +60,7 @@ def blocks(file: BinaryIO, max_slides: int) -> Iterator[Block]:
             for number, slide in enumerate(slides, 1):
                 if slide._element.get("show") != "0":
                     yield from _on_page(number, _slide(slide))
-        except (PythonPptxError, LxmlError, KeyError, ValueError, AttributeError, TypeError) as broken:
+        except _DAMAGED as broken:
             raise packages.damaged() from broken
 
 
@@ -155,16 +157,19 @@ def _table(table: Table) -> Iterator[Block]:
                     end = min(left + cell.span_width, len(below))
                     below[left:end] = [grid[top][left]] * (end - left)
     names = grid[0] if table.first_row and len(grid) > 1 and len(grid[0]) > 1 else []
-    for cells in grid[1:] if names else grid:
+    rows = grid[1:] if names else grid
+    if names and (both := joined_names(names, rows[0])):
+        names, rows = both, rows[1:]
+    for cells in rows:
         if any(cells):
             yield Block(cells[0] if len(set(cells)) == 1 else told(cells, names), Kind.ROW)
 
 
 def _chart(chart: Chart) -> Iterator[Block]:
     """Yield the title and the figures: a row for every category, the series naming the columns."""
-    if chart.has_title and chart.chart_title.has_text_frame:
-        if text := one_line(chart.chart_title.text_frame.text):
-            yield Block(text)
+    has_title = chart.has_title and chart.chart_title.has_text_frame
+    if has_title and (text := one_line(chart.chart_title.text_frame.text)):
+        yield Block(text)
     for plot in chart.plots:
         names = ["", *(one_line(series.name) for series in plot.series)]
         columns = [list(series.values) for series in plot.series]

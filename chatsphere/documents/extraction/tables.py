@@ -36,7 +36,10 @@ def rows(table: LexborNode, unwanted: set[int]) -> Iterator[Block]:
             yield Block(text)
     grid = list(_grid(table, unwanted))
     names = _names(grid)
-    for nodes, cells in grid[1:] if names else grid:
+    below = grid[1:] if names else grid
+    if names and len(below) > 1 and (both := joined_names(names, below[0][1])):
+        names, below = both, below[1:]
+    for nodes, cells in below:
         spans_all = len(nodes) == 1 and len(set(cells)) == 1
         yield Block(cells[0] if spans_all else told(cells, names), Kind.ROW)
     if names and len(grid) == 1:
@@ -55,6 +58,22 @@ def _names(grid: list[_Row]) -> list[str]:
         return []
     columns = list(zip(*(cells for _, cells in grid[1:] if len(cells) == len(names)), strict=True))
     return names if any(all(map(is_number, column)) for column in columns) else []
+
+
+def joined_names(above: list[str], below: list[str]) -> list[str] | None:
+    """Join two rows of names, of which the upper one spans columns: ``Sales Q1``, ``Sales Q2``.
+
+    None when the lower row names nothing: it has a number in it, a gap under a name that spans, or text of its own
+    under one that does not.
+    """
+    beside = zip(["", *above], [*above[1:], ""], strict=False)
+    spans = [bool(name) and name in others for name, others in zip(above, beside, strict=False)]
+    columns = list(zip(above, below, spans, strict=False))
+    if not any(spans) or len(above) != len(below) or any(map(is_number, below)):
+        return None
+    if any(not lower if is_wide else lower not in ("", upper) for upper, lower, is_wide in columns):
+        return None
+    return [f"{upper} {lower}" if is_wide else upper or lower for upper, lower, is_wide in columns]
 
 
 def told(cells: list[str], names: list[str]) -> str:

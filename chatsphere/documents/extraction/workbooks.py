@@ -19,7 +19,7 @@ from python_calamine import (
 from chatsphere.documents.extraction import packages
 from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.documents.extraction.cleaning import one_line
-from chatsphere.documents.extraction.tables import is_number, told
+from chatsphere.documents.extraction.tables import is_number, joined_names, told
 from chatsphere.errors import DocumentFailure, FailureCode
 
 _MOST_GROWTH = 2_000_000_000
@@ -88,9 +88,8 @@ def _told(title: str, rows: Iterator[_Row]) -> Iterator[Block]:
             yield Block(single)
         elif following is not None and _are_names(row, following, is_first=is_first, has_names=bool(names)):
             names = row.cells
-            if row.is_merged and following.can_name():
-                names, last = _joined(names, following.cells), following.number
-                following = next(rows, None)
+            if both := joined_names(names, following.cells):
+                names, last, following = both, following.number, next(rows, None)
         else:
             yield Block(told(row.cells, names), Kind.ROW)
         row = following
@@ -103,11 +102,6 @@ def _are_names(row: _Row, following: _Row, *, is_first: bool, has_names: bool) -
     return not has_names or (is_first and not following.is_text)
 
 
-def _joined(above: list[str], below: list[str]) -> list[str]:
-    """Join the names of two rows, of which the upper one spans columns: ``Sales Q1``."""
-    return [upper if upper == lower else f"{upper} {lower}".strip() for upper, lower in zip(above, below, strict=True)]
-
-
 def _rows(sheet: CalamineSheet) -> Iterator[_Row]:
     """Yield the rows that have text, what stands in merged cells standing in each of them."""
     left = sheet.start[1] if sheet.start else 0
@@ -115,7 +109,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[_Row]:
     reaching: list[tuple[int, int, int, str]] = []
     for number, values in enumerate(sheet.iter_rows()):
         cells = [_shown(value) for value in values]
-        is_text = not any(cell and (not isinstance(value, str) or is_number(cell)) for cell, value in zip(cells, values))
+        is_text = all(isinstance(value, str) and not is_number(value) for value in values)
         has_own = any(cells)
         reaching = [each for each in reaching if each[0] >= number]
         while merged and merged[-1][0][0] <= number:

@@ -87,7 +87,7 @@ def test_the_history_goes_along(conversation: Conversation, provider: ScriptedPr
     answer(ask(conversation, "And where do ducks fly?"))
 
     said = [message["content"] for message in provider.calls_to("chat")[1].body["messages"][1:]]
-    assert said == ["What does a duck eat?", "Pondweed [1].", "And where do ducks fly?"]
+    assert said == ["What does a duck eat?", "Pondweed.", "And where do ducks fly?"]
 
 
 def test_nothing_found_is_refused_without_asking_the_model(

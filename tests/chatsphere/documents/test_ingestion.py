@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from fpdf import FPDF
 
+from chatsphere.bots.services import update_bot
 from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.documents import ingestion
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, DocumentText, Posting, Stage
@@ -158,3 +159,15 @@ def test_a_file_that_kills_every_worker_fails_where_its_owner_sees_it(bot: Bot) 
     document.refresh_from_db()
     assert (document.state, document.failure_code) == ("FAILED", "WORKER_DIED")
     assert stages(document)[-1] == "FAILED"
+
+
+def test_a_bot_that_changes_its_language_has_its_documents_indexed_anew(bot: Bot) -> None:
+    document = ingested(add_text(bot, "Enten", "Die Enten schwimmen."))
+    ingestion.queue_outdated()
+    assert Document.objects.get().state == "READY"
+
+    update_bot(bot, language="german")
+    ingestion.queue_outdated()
+    document = ingested(document)
+    assert (document.state, document.language) == ("READY", "german")
+    assert set(Posting.objects.values_list("term", flat=True)) == {"ent", "schwimm"}
