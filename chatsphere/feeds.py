@@ -27,7 +27,7 @@ QUEUE_ENTRIES = 256
 RECONNECT_SECONDS = 0.5
 
 ANSWER_SECONDS = 1.0
-"""How long Redis may take to give a text; after that the database has to do."""
+"""How long Redis may take to give a text or take a subscription; after that the database has to do."""
 
 
 class Look:
@@ -121,7 +121,8 @@ class Hub:
 
     async def _quietly(self, verb: Any, channel: str) -> None:
         try:
-            await verb(channel)
+            async with asyncio.timeout(ANSWER_SECONDS):  # everybody who comes or goes waits for this
+                await verb(channel)
         except (RedisError, OSError):
             log.warning("channel %s: Redis is unreachable", channel)
 
@@ -152,7 +153,8 @@ class Hub:
                 await self._pubsub.aclose()  # type: ignore[no-untyped-call]
                 self._pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
                 try:
-                    await self._pubsub.subscribe(*(tuple(self._followers) or ("chatsphere:nobody",)))
+                    async with asyncio.timeout(ANSWER_SECONDS):
+                        await self._pubsub.subscribe(*(tuple(self._followers) or ("chatsphere:nobody",)))
                 except (RedisError, OSError):
                     continue
             for followers in tuple(self._followers.values()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -9,9 +11,18 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
+from django.db.utils import InterfaceError, OperationalError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 0.5
+"""How soon a database that was away is asked again."""
+
+AWAY = ("08", "53", "57P")
+"""SQLSTATE classes of a database that is out of reach, out of resources, or just starting or stopping."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,3 +48,29 @@ def in_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
             close_old_connections()
 
     return sync_to_async(clean, thread_sensitive=False, executor=executor())
+
+
+def in_thread_patiently(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+    """Like ``in_thread``, and while the database is away again and again: for streams, which outlive its restart.
+
+    The connection may be lost after a commit and before the answer, so ``work`` must bear being done twice.
+    """
+    once = in_thread(work)
+
+    async def again(*args: P.args, **kwargs: P.kwargs) -> R:
+        while True:
+            try:
+                return await once(*args, **kwargs)
+            except (OperationalError, InterfaceError) as error:
+                if not _is_away(error):
+                    raise
+                log.warning("the database is away; asked again until it answers")
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    return again
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the database could not be asked at all; a query that it ended itself is another matter."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(AWAY)

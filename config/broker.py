@@ -99,7 +99,7 @@ def redis_broker(url: str) -> PromptBroker:
     A command fails at once when Redis is away, so that nobody who rings is kept waiting.
     """
     client = redis.Redis.from_url(
-        url, socket_connect_timeout=1, socket_timeout=5 + IDLE_SECONDS, retry=Retry(NoBackoff(), 0)
+        url, socket_connect_timeout=1, socket_timeout=1 + IDLE_SECONDS, retry=Retry(NoBackoff(), 0)
     )
     return PromptBroker(  # type: ignore[no-untyped-call]
         client=client,

@@ -12,6 +12,7 @@ from schema.explorer import has_graphiql
 if TYPE_CHECKING:
     from config.demo import Demo
 
+FIRST_QUERY = "{ bots { nodes { id name documents { nodes { title stage } } } } }"
 TEXT = """
 ChatSphere is up.
 
@@ -32,7 +33,7 @@ Sign in, in the explorer:
 
 Then put {{"Authorization": "Bearer <token>"}} into its headers and ask what there is:
 
-  {{ bots {{ nodes {{ id name documents {{ nodes {{ title stage }} }} }} }} }}
+  {query}
 
 Ctrl-C stops everything.
 """
@@ -41,7 +42,9 @@ Ctrl-C stops everything.
 def text(endpoint: str, demo: Demo) -> str:
     """Where everything is, how to sign in, which models are at work, and a first query."""
     models = {"answers": answers(), "search": search()}
-    return TEXT.format(endpoint=endpoint, email=demo.email, password=demo.password, explorer=explorer(), **models)
+    return TEXT.format(
+        endpoint=endpoint, email=demo.email, password=demo.password, explorer=explorer(), query=FIRST_QUERY, **models
+    )
 
 
 def explorer() -> str:

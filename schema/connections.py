@@ -157,13 +157,13 @@ class Batch:
         """How many rows each parent's whole list has."""
         if self.of is None:
             return {None: self.rows.count()}
-        counted = self._of_parents.order_by().values_list("_parent").annotate(Count("pk"))
+        counted = self._of_parents(self.of).order_by().values_list("_parent").annotate(Count("pk"))
         return defaultdict(int, counted)
 
-    @property
-    def _of_parents(self) -> QuerySet[Any]:
+    def _of_parents(self, of: str) -> QuerySet[Any]:
         parents = [parent.pk for parent in self.parents]
-        return self.rows.filter(**{f"{self.of}__in": parents}).annotate(_parent=F(self.of))
+        rows: QuerySet[Any] = self.rows.filter(**{f"{of}__in": parents}).annotate(_parent=F(of))
+        return rows
 
     @cached_property
     def _fetched(self) -> dict[object, list[Model]]:
@@ -173,7 +173,7 @@ class Batch:
         if self.of is None:
             rows = self.rows.filter(self._between).order_by(*clauses)[:limit]
             return {None: Siblings(rows)}
-        rows = self._of_parents.filter(self._between).order_by(*clauses)
+        rows = self._of_parents(self.of).filter(self._between).order_by(*clauses)
         if len(self.parents) == 1:
             rows = rows[:limit]
         else:

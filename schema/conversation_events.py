@@ -13,7 +13,7 @@ from chatsphere.conversations import models as rows
 from chatsphere.conversations.cursor import Cursor
 from chatsphere.conversations.following import Delta, Happened, follow
 from chatsphere.documents import models as documents
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_thread_patiently
 from schema.context import Info
 from schema.conversations import Conversation
 from schema.documents import Chunk
@@ -194,7 +194,7 @@ class ConversationSubscription:
         ] = None,
     ) -> AsyncIterator[ConversationEvent]:
         cursor = None if after is None else Cursor.parse(after)
-        conversation = await in_thread(fetch)(info, rows.Conversation, conversation_id)
+        conversation = await in_thread_patiently(fetch)(info, rows.Conversation, conversation_id)
         async with aclosing(follow(conversation.pk, cursor)) as happenings:
             async for item in happenings:
                 yield event_of(item)

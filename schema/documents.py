@@ -17,7 +17,7 @@ from chatsphere.bots import models as bots
 from chatsphere.documents import following, services
 from chatsphere.documents import models as rows
 from chatsphere.errors import InvalidField
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_thread_patiently
 from schema.columns import Column
 from schema.connections import Connection, Edge, connection
 from schema.context import Info, require_viewer
@@ -295,7 +295,7 @@ class DocumentSubscription:
             str | None, strawberry.argument(description="Cursor of the last event known. Default: the present.")
         ] = None,
     ) -> AsyncIterator[DocumentEvent]:
-        bot = await in_thread(fetch)(info, bots.Bot, bot_id)
+        bot = await in_thread_patiently(fetch)(info, bots.Bot, bot_id)
         async with aclosing(following.follow(bot, _sequence(after))) as news:
             async for item in news:
                 yield DocumentEvent.of(item)

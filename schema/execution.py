@@ -13,7 +13,7 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 from strawberry.utils.operation import get_operation_type
 
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_thread, in_thread_patiently
 from schema.errors import finish
 from schema.gate import Gate
 from schema.parsing import parsed
@@ -84,7 +84,7 @@ class ThreadedSchema(Schema):
         """The results of an operation as they come: one of a query or a mutation, any number of a subscription."""
         if not await in_thread(_is_subscription)(query, kwargs.get("operation_name")):
             return self._once(query, **kwargs)
-        await in_thread(_meet)(kwargs["context_value"])
+        await in_thread_patiently(_meet)(kwargs["context_value"])
         return await super().stream(query, **kwargs)
 
     async def _once(self, query: str | None, **kwargs: Any) -> AsyncGenerator[ExecutionResult, None]:

@@ -30,9 +30,11 @@ class Gate(SchemaExtension):
 
     cost = 0
 
-    def on_operation(self) -> Iterator[None]:
-        """Set the parser's caps."""
+    def on_parse(self) -> Iterator[None]:
+        """Parse within the caps; what is wrong with the text the library finds again, and says."""
         self.execution_context.parse_options.update(CAPS)  # type: ignore[typeddict-item]
+        with suppress(GraphQLSyntaxError):
+            self.execution_context.graphql_document = parsed(self.execution_context.query or "")
         yield
 
     def on_validate(self) -> Iterator[None]:
@@ -71,11 +73,15 @@ class Gate(SchemaExtension):
             yield bad_user_input("Text may hold neither the character NUL nor half of a surrogate pair. Take it out.")
 
     def _invalid(self, document: DocumentNode) -> list[GraphQLError]:
-        context = self.execution_context
-        rules = (*context.validation_rules, MaybeNullValidationRule, OneOfInputValidationRule)
-        found = validate(context.schema._schema, document, rules, hide_suggestions=not self._may_see_schema)
+        """What does not fit the schema.  That a document fits is remembered, that it does not is found anew."""
+        query, schema = self.execution_context.query or "", self.execution_context.schema._schema
+        if (schema, query) in _fitting:
+            return []
+        found = validate(schema, document, RULES, hide_suggestions=not self._may_see_schema)
         for error in found:
             error.extensions = {"code": str(RequestErrorCode.GRAPHQL_VALIDATION_FAILED)}
+        if not found and is_kept(query):
+            _fitting.add((schema, query))
         return found
 
     @property

@@ -1,7 +1,8 @@
-"""How much text is parsed: the caps that come before anything else is done with it."""
+"""How much text is parsed, and what is kept of it: the caps come before anything else is done with a document."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graphql import GraphQLSyntaxError, Lexer, Source, TokenKind, parse
@@ -15,12 +16,26 @@ MAX_CHARACTERS = 100_000
 MAX_TOKENS = 4_000
 """Of one document; comments are counted too.  GraphiQL's introspection query has about 300."""
 
-CAPS = {"max_source_length": MAX_CHARACTERS, "max_tokens": MAX_TOKENS}
+KEPT_DOCUMENTS = 128
+KEPT_CHARACTERS = 4_000
+"""Of a document that is kept: clients send the same ones again and again.  At the worst all that is kept takes 100 MB."""
 
 
 def parsed(query: str) -> DocumentNode:
     """The document, within the caps; raises GraphQLSyntaxError."""
+    return _kept(query) if is_kept(query) else _parsed(query)
+
+
+def is_kept(query: str) -> bool:
+    """Whether a document is short enough to be remembered."""
+    return len(query) <= KEPT_CHARACTERS
+
+
+def _parsed(query: str) -> DocumentNode:
     return parse(query, max_source_length=MAX_CHARACTERS, max_tokens=MAX_TOKENS)
+
+
+_kept = lru_cache(KEPT_DOCUMENTS)(_parsed)
 
 
 def is_too_long(query: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import prefetch_related_objects
 from strawberry.extensions import FieldExtension
 
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_thread_patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,4 +68,4 @@ class FromRows(FieldExtension):
             asyncio.get_running_loop()
         except RuntimeError:
             return next_(source, info, **kwargs)
-        return in_thread(next_)(source, info, **kwargs)
+        return in_thread_patiently(next_)(source, info, **kwargs)

@@ -15,7 +15,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UnsetType
 
 from chatsphere.errors import ErrorCode
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_thread_patiently
 from schema.context import Context, context_of
 from schema.errors import RequestError, RequestErrorCode
 from schema.lapses import lapse
@@ -98,7 +98,7 @@ class SocketConsumer(GraphQLWSConsumer[Context, None]):
         if authorization is not None:
             context.authorization = str(authorization)
         try:
-            viewer = await in_thread(lambda: context.viewer)()
+            viewer = await in_thread_patiently(lambda: context.viewer)()
         except RequestError as error:
             await self._end(error)
             raise ConnectionRejectionError from None

@@ -16,7 +16,7 @@ from chatsphere.conversations.live import text_key
 from chatsphere.conversations.log import channel
 from chatsphere.conversations.models import ConversationEvent, EventKind, Message, MessageState
 from chatsphere.feeds import Look, hub
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_thread_patiently
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterator
@@ -78,7 +78,7 @@ async def follow(conversation_id: UUID, after: Cursor | None) -> AsyncGenerator[
     Without a cursor it begins with the latest question.  Events come in order of their sequence and once; deltas
     of a reply join without gap or overlap, and all of its text comes before the event that ends it.
     """
-    cursor = after or await in_thread(first_cursor)(conversation_id)
+    cursor = after or await in_thread_patiently(first_cursor)(conversation_id)
     async with hub().follow(channel(conversation_id)) as news:
         place = _Place(conversation_id, cursor)
         async for item in place.look():
@@ -128,7 +128,7 @@ class _Place:
         """All that the database, and for a reply being written also Redis, know beyond the cursor."""
         while True:
             self._looked = time.monotonic()
-            seen = await in_thread(_read)(self._conversation, self._cursor.sequence)
+            seen = await in_thread_patiently(_read)(self._conversation, self._cursor.sequence)
             for event in seen.events:
                 for item in self._tell(event):
                     yield item

@@ -30,7 +30,7 @@ from chatsphere.conversations.tidying import tidy
 from chatsphere.errors import Failure, FailureCode
 from chatsphere.plans.services import Limit, release, settle
 from chatsphere.retrieval.search import search
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_thread, in_thread_patiently
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -91,7 +91,7 @@ async def _write(claim: Claim[Message], replies: LiveReplies, live: LiveReply) -
         marked.finish()
         replies.grow(live, marked.text)
         await replies.flush(live)
-        await in_thread(_fail)(claim, marked.text, failure)
+        await in_thread_patiently(_fail)(claim, marked.text, failure)
         return
     marked.finish()
     if live.is_lost:
@@ -99,7 +99,7 @@ async def _write(claim: Claim[Message], replies: LiveReplies, live: LiveReply) -
     replies.grow(live, marked.text)
     await replies.flush(live)
     await writer.cite_new_marks()
-    await in_thread(_end)(claim, marked.text, writer, finished)
+    await in_thread_patiently(_end)(claim, marked.text, writer, finished)
 
 
 async def _unless_halted(live: LiveReply, writer: _Writer) -> Finished | None:
@@ -174,7 +174,9 @@ class _Writer:
             text, language = self.marked.text, self.material.bot.language
             cited = [cite(mark, text, self.material.hits[mark.number - 1].chunk, language) for mark in new]
             first, self._cited = self._cited, self._cited + len(new)
-            self._storing = asyncio.ensure_future(in_thread(_store_citations)(self.claim, text, first, cited))
+            self._storing = asyncio.ensure_future(
+                in_thread_patiently(_store_citations)(self.claim, text, first, cited)
+            )
         if self._storing is not None:
             await asyncio.shield(self._storing)
 
@@ -232,6 +234,8 @@ def _gather(claim: Claim[Message]) -> Material:
 
 def _store_citations(claim: Claim[Message], text: str, first: int, cited: list[Cited]) -> None:
     with claim.writing() as reply:
+        if reply.citations.filter(ordinal__gte=first).exists():
+            return  # they were committed, and only the answer was lost with the connection
         reply.text = text
         reply.save(update_fields=["text"])
         for ordinal, each in enumerate(cited, start=first):

@@ -9,7 +9,7 @@ from uuid import UUID
 from chatsphere.documents.models import Document, DocumentEvent, Stage
 from chatsphere.documents.news import channel
 from chatsphere.feeds import Look, hub
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_thread_patiently
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -45,18 +45,18 @@ async def follow(bot: Bot, after: int | None) -> AsyncGenerator[DocumentNews]:
     """
     async with hub().follow(channel(bot.pk)) as news:
         if after is None:
-            after, snapshot = await in_thread(_snapshot)(bot.pk)
+            after, snapshot = await in_thread_patiently(_snapshot)(bot.pk)
             for item in snapshot:
                 yield item
         entry: dict[str, Any] | Look = Look()
         while True:
             if isinstance(entry, Look) or entry.get("sequence", 0) > after:
-                while found := await in_thread(_read)(bot.pk, after):
+                while found := await in_thread_patiently(_read)(bot.pk, after):
                     for item in found:
                         yield item
                     after = found[-1].sequence
             elif "document" in entry:
-                progress = await in_thread(_progress)(bot.pk, UUID(entry["document"]), after)
+                progress = await in_thread_patiently(_progress)(bot.pk, UUID(entry["document"]), after)
                 if progress is not None:
                     yield progress
             entry = await news.next(LOOK_SECONDS)

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from config.demo import DOCUMENTS
 from config.env import Environment, Start
+from config.welcome import FIRST_QUERY
 from tests.stack import PATIENCE, free_port
 
 if TYPE_CHECKING:
@@ -74,11 +76,13 @@ def demo_of(home: Path, process: Process) -> dict[str, str]:
     return found
 
 
-def viewer_of(demo: dict[str, str], port: int) -> str:
-    """Sign in to the demo through the API; the address that it answers with."""
+def documents_of(demo: dict[str, str], port: int) -> dict[str, str]:
+    """Sign in to the demo and ask what the start says to ask; the stage of each document."""
     credentials = f'email: "{demo["email"]}", password: "{demo["password"]}"'
     token = asked(port, f"mutation {{ tokenAuth(input: {{{credentials}}}) {{ token }} }}")
-    return str(asked(port, "{ viewer { email } }", token["tokenAuth"]["token"])["viewer"]["email"])
+    (bot,) = asked(port, FIRST_QUERY, token["tokenAuth"]["token"])["bots"]["nodes"]
+    assert bot["id"] == demo["botId"]
+    return {document["title"]: document["stage"] for document in bot["documents"]["nodes"]}
 
 
 def asked(port: int, query: str, token: str | None = None) -> Any:
@@ -109,7 +113,7 @@ def test_start_kill_start_stop(start: Begin, tmp_path: Path) -> None:
     first = start("run", PORT=str(port))
     demo = demo_of(home, first)
     assert demo["endpoint"] == f"http://127.0.0.1:{port}/graphql/"
-    assert viewer_of(demo, port) == demo["email"]
+    assert documents_of(demo, port) == {file.name: "READY" for file in DOCUMENTS.glob("*.md")}
 
     first.kill()
     first.wait()

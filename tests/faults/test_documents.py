@@ -28,7 +28,7 @@ async def test_a_document_worker_killed_at_any_stage_loses_nothing(
     provider.script(LONG_DELAY, endpoint="embeddings")
     documents = {"EMBEDDING": await owner.add_text("The first quay is for ferries.")}
     await owner.until_stage(documents["EMBEDDING"], "EMBEDDING")
-    documents["CHUNKING"] = await owner.add_text("Boats come and go at the long quay, at all hours. " * 40_000)
+    documents["CHUNKING"] = await owner.add_text("Boats come and go at the long quay, at all hours. " * 18_000)
     await owner.until_stage(documents["CHUNKING"], "CHUNKING")
     documents["EXTRACTING"] = await owner.add_text("The third quay is closed in winter.")
     await owner.until_stage(documents["EXTRACTING"], "EXTRACTING", "CHUNKING", "EMBEDDING", "READY")

@@ -76,6 +76,6 @@ async def test_a_provider_that_asks_for_a_moment_is_given_it(
         reply = await owner.ask(conversation)
         for client in clients:
             assert (await client.until_ended(reply))["__typename"] == "ReplyCompleted"
-    refused, taken = provider.calls_to("chat")
+    refused, taken = provider.calls_to("chat")[:2]
     assert taken.began_at - refused.began_at >= 0.7
     await asyncio.to_thread(check, cluster, owner.history, *clients)

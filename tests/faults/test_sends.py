@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatsphere.conversations.tidying import TITLE_PROMPT
 from tests.faults.invariants import check, key_of
 from tests.journeys.client import Refused
-from tests.provider import Answer
 
 if TYPE_CHECKING:
     from tests.faults.cluster import Cluster
@@ -22,13 +22,14 @@ PAIRS = 50
 
 
 async def test_of_two_simultaneous_sends_one_is_taken_and_the_other_is_told_which(
-    cluster: Cluster, owner: Owner, provider: ScriptedProvider
+    cluster: Cluster, owner: Owner
 ) -> None:
-    provider.script(always=Answer(tokens=20, tokens_per_second=20))
     conversations = [await owner.converse() for _ in range(PAIRS)]
     sends = [owner.ask(conversation) for conversation in conversations for _ in range(2)]
 
+    cluster.freeze("replies")  # so that no reply ends before the other question of its pair arrives
     outcomes = await asyncio.gather(*sends, return_exceptions=True)
+    cluster.thaw("replies")
 
     for pair in zip(outcomes[::2], outcomes[1::2], strict=True):
         taken = [outcome for outcome in pair if isinstance(outcome, str)]
@@ -49,7 +50,8 @@ async def test_one_key_sent_many_times_at_once_is_one_question(
     assert len(set(replies)) == 1
     check(cluster, owner.history)
     assert units_of(cluster, conversation) == [(1, 1)]
-    assert len(provider.calls_to("chat")) == 1
+    prompts = [call.body["messages"][0]["content"] for call in provider.calls_to("chat")]
+    assert len([prompt for prompt in prompts if prompt != TITLE_PROMPT]) == 1
     with pytest.raises(Refused) as refusal:
         await owner.ask(conversation, "Something else?", key="only once")
     assert refusal.value.errors[0]["__typename"] == "IdempotencyConflict"

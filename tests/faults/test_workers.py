@@ -56,7 +56,7 @@ async def test_a_reply_whose_worker_was_killed_is_begun_again(
 async def test_a_worker_that_wakes_after_another_took_over_writes_nothing(
     cluster: Cluster, owner: Owner, provider: ScriptedProvider, seldom: random.Random
 ) -> None:
-    provider.script(Answer(text=FIRST, tokens_per_second=50), Answer(text=SECOND, tokens_per_second=200))
+    provider.script(Answer(text=FIRST, tokens_per_second=50, stall_after=80), Answer(text=SECOND, tokens_per_second=200))
     conversation = await owner.converse()
     async with owner.readers(conversation) as clients:
         reply = await owner.ask(conversation)
@@ -100,7 +100,7 @@ async def test_a_stop_ends_the_call_of_the_provider_and_keeps_the_text(
             assert end["__typename"] == "ReplyStopped"
             assert client.held.text_of(reply)
             assert FIRST.startswith(client.held.text_of(reply))
-    (call,) = provider.calls_to("chat")
+    call = provider.calls_to("chat")[0]
     assert call.was_left
     assert call.ended_at is not None
     assert call.ended_at - asked_at < 1

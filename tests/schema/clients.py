@@ -11,6 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from chatsphere.accounts.models import Session
 from chatsphere.accounts.tokens import issue_access_token
@@ -113,7 +114,8 @@ class Server:
     def socket(self, origin: str | None = None, protocol: str = "graphql-transport-ws") -> Iterator[Socket]:
         """A socket that has not said anything yet."""
         url = f"ws://127.0.0.1:{self.port}/graphql/"
-        with connect(url, origin=origin, subprotocols=[protocol], open_timeout=SECONDS) as connection:
+        page = None if origin is None else Origin(origin)
+        with connect(url, origin=page, subprotocols=[Subprotocol(protocol)], open_timeout=SECONDS) as connection:
             yield Socket(connection)
 
     @contextmanager

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import strawberry
@@ -19,6 +19,8 @@ from schema.execution import ThreadedSchema
 from schema.siblings import FromRows
 
 if TYPE_CHECKING:
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
     from chatsphere.accounts.models import User
 
 colour: ContextVar[str] = ContextVar("colour", default="none")
@@ -112,7 +114,7 @@ async def test_slow_operations_do_not_wait_for_each_other() -> None:
 
 def held() -> int:
     """Connections that the pool has lent out, the one of this thread among them."""
-    stats = connection.pool.get_stats()
+    stats = cast("DatabaseWrapper", connection).pool.get_stats()
     return int(stats["pool_size"] - stats["pool_available"])
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -116,14 +116,9 @@ def test_a_key_is_read_only_from_an_id_of_its_type(as_alice: Viewer) -> None:
 
 
 def test_every_node_is_over_the_model_of_its_name() -> None:
-    nodes = [
-        definition.definition.origin
-        for definition in schema.schema_converter.type_map.values()
-        if isinstance(getattr(definition.definition, "origin", None), type)
-        and issubclass(definition.definition.origin, Node)
-        and definition.definition.origin is not Node
-    ]
+    types: Any = [schema.get_type_by_name(name) for name in schema.schema_converter.type_map]
+    origins = [each.origin for each in types if isinstance(getattr(each, "origin", None), type)]
+    nodes = [origin for origin in origins if issubclass(origin, Node) and origin is not Node]
     assert len(nodes) > 3
     for node in nodes:
-        model = node.__strawberry_django_definition__.model
-        assert node.__strawberry_definition__.name == model.__name__
+        assert node.__strawberry_definition__.name == node.__strawberry_django_definition__.model.__name__

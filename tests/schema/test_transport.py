@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from graphql_jwt.settings import jwt_settings
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from chatsphere.accounts import tokens
 from schema import lapses
 from tests.schema.clients import bearer
 
@@ -121,7 +121,7 @@ def test_a_token_that_does_not_hold_is_told_from_none(server: Server, authorizat
 def test_an_expired_token_is_told_from_an_invalid_one_and_does_not_keep_one_from_signing_in(
     server: Server, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tokens.jwt_settings, "JWT_EXPIRATION_DELTA", timedelta(seconds=-10))
+    monkeypatch.setattr(jwt_settings, "JWT_EXPIRATION_DELTA", timedelta(seconds=-10))
     expired = bearer(session)
     monkeypatch.undo()
     answer = server.post("{ bots { totalCount } }", expired)
@@ -315,7 +315,7 @@ def test_a_suspended_person_is_thrown_out(server: Server, session: Session) -> N
 def test_a_token_that_expires_closes_its_socket_for_a_new_one(
     server: Server, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tokens.jwt_settings, "JWT_EXPIRATION_DELTA", timedelta(seconds=2))
+    monkeypatch.setattr(jwt_settings, "JWT_EXPIRATION_DELTA", timedelta(seconds=2))
     short = bearer(session)
     monkeypatch.undo()
     with server.signed_in(short) as socket:

@@ -82,7 +82,7 @@ class OpenAIChat(ChatModel):
                 text = reading.take(chunk)
                 if text:
                     yield TextDelta(text)
-                patience.renew(is_whole=reading.is_whole)
+                patience.renew(has_text=reading.has_text, is_whole=reading.is_whole)
                 try:
                     chunk = await _next(stream, patience)
                 except ProviderFailure:
@@ -139,12 +139,14 @@ class _Patience:
         self._first_token_by = self._clock() + FIRST_TOKEN
         self.until = min(ends, self._first_token_by)
 
-    def renew(self, *, is_whole: bool) -> None:
+    def renew(self, *, has_text: bool, is_whole: bool) -> None:
         """Begin to wait for another chunk.  A first chunk may be empty and come long before the first token."""
         if is_whole:
             self.until = self._clock() + AFTER_THE_END
+        elif has_text:
+            self.until = min(self._ends, self._clock() + BETWEEN_TOKENS)
         else:
-            self.until = min(self._ends, max(self._first_token_by, self._clock() + BETWEEN_TOKENS))
+            self.until = min(self._ends, self._first_token_by)
 
 
 @dataclass
