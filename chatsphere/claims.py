@@ -54,8 +54,12 @@ class ClaimableQuerySet(OwnedQuerySet[_Row]):
         """Rows whose every permitted claim has died: to be failed where people can see it."""
         return self.filter(state__in=self.model.WORKING, lease_until__lt=Now(), attempts__gte=MAX_ATTEMPTS)
 
+    def in_turn(self) -> Self:
+        """In the order in which due rows are claimed: oldest first."""
+        return self.order_by("created_at")
+
     def claim(self, **narrowed: object) -> Claim[_Row] | None:
-        """Take one due row, oldest first, or None.
+        """Take the due row whose turn it is, or None.
 
         Rows that another worker is just claiming are skipped.  The claim raises ``epoch`` and ``attempts`` and sets
         the lease.
@@ -64,7 +68,7 @@ class ClaimableQuerySet(OwnedQuerySet[_Row]):
             row = (
                 self.due()
                 .filter(**narrowed)
-                .order_by("created_at")
+                .in_turn()
                 .select_for_update(skip_locked=True, of=("self",))
                 .only("pk", "epoch")
                 .first()

@@ -12,6 +12,7 @@ is what became of work that was accepted, and is stored on the row it happened t
     ├── TooManyAttempts          wait ``retry_after`` seconds
     ├── NotFound                 no such thing, or not yours: the same sentence
     ├── InvalidField             one field of the input cannot be taken; says which and why
+    ├── Duplicate                the bot has a document of this content; carries it
     ├── UnsupportedType          a file of a kind that is not read; says which are
     ├── PlanLimitReached         the plan holds no more; says which limit, how much, until when
     ├── ConversationBusy         a reply is being written; carries it
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chatsphere.conversations.models import Message
+    from chatsphere.documents.models import Document
 
 
 class ErrorCode(StrEnum):
@@ -44,6 +46,7 @@ class ErrorCode(StrEnum):
     TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
     NOT_FOUND = "NOT_FOUND"
     INVALID_FIELD = "INVALID_FIELD"
+    DUPLICATE = "DUPLICATE"
     UNSUPPORTED_TYPE = "UNSUPPORTED_TYPE"
     PLAN_LIMIT_REACHED = "PLAN_LIMIT_REACHED"
     CONVERSATION_BUSY = "CONVERSATION_BUSY"
@@ -129,6 +132,19 @@ class InvalidField(Refusal):
 
     def __init__(self, message: str, *field: str) -> None:
         super().__init__(message, field)
+
+
+class Duplicate(Refusal):
+    """The bot has a document with the same content: ``document`` is that one."""
+
+    code = ErrorCode.DUPLICATE
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(
+            f"The bot has this content already, as “{document.title}”. Allow the duplicate to add it once more.",
+            ("source",),
+        )
+        self.document = document
 
 
 class UnsupportedType(Refusal):

@@ -8,7 +8,7 @@ from chatsphere.bells import call_worker
 from chatsphere.conversations import replying
 from chatsphere.conversations.actors import write_reply
 from chatsphere.conversations.models import Message
-from chatsphere.documents import ingestion
+from chatsphere.documents import setbacks
 from chatsphere.documents.actors import ingest_next
 from chatsphere.documents.models import Document
 from chatsphere.files import remove_due
@@ -28,8 +28,8 @@ def sweep() -> bool:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
             if not cursor.fetchone()[0]:
                 return False
-        ingestion.give_up_hopeless()
-        ingestion.queue_outdated()
+        setbacks.give_up_hopeless()
+        setbacks.queue_outdated()
         replying.give_up_hopeless()
         for _ in range(min(Document.objects.due().count(), DOCUMENT_BELLS)):
             call_worker(ingest_next)

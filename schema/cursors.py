@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.utils.timezone import is_naive
 
-from schema.errors import bad_user_input
 from chatsphere.text import is_storable
+from schema.errors import bad_user_input
 
 if TYPE_CHECKING:
     from django.db.models import Field, Model, OrderBy

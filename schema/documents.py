@@ -39,13 +39,14 @@ if TYPE_CHECKING:
 
 described(
     rows.Stage,
-    "Where a document is on its way to being searchable. READY and FAILED are final; the others are left again.",
+    "Where a document is on its way to being searchable. READY, FAILED and CANCELLED are final; the others are left.",
     QUEUED="Stored, and waiting for a worker or for the next attempt.",
     EXTRACTING="Its file is being opened and read.",
     CHUNKING="Its text is being cut into passages, which are stored and indexed by their words.",
     EMBEDDING="Its passages are being embedded; see embeddedCount.",
     READY="Searchable: answers may cite it.",
-    FAILED="Not searchable; failure says why and what to do.",
+    FAILED="Not searchable; failure says why and what to do, and retryDocument tries again.",
+    CANCELLED="Not searchable: work on it was stopped by cancelDocument; retryDocument goes on.",
 )
 described(rows.Source, "Where a document came from.", FILE="An uploaded file.", TEXT="A text typed in.")
 
@@ -195,6 +196,10 @@ class DocumentSourceInput:
 class AddDocumentInput:
     bot_id: strawberry.ID = strawberry.field(description="The bot that is to answer from it.")
     source: DocumentSourceInput = strawberry.field(description="What it is made from.")
+    allow_duplicate: bool = strawberry.field(
+        default=False,
+        description="Whether to add content that the bot has already; default false, which answers with that document.",
+    )
 
 
 @strawberry.input(description="A document to delete.")
@@ -202,6 +207,16 @@ class DeleteDocumentInput:
     document_id: strawberry.ID = strawberry.field(
         description="The document to delete, at whatever stage, with its passages and file. There is no way back."
     )
+
+
+@strawberry.input(description="A document to try again.")
+class RetryDocumentInput:
+    document_id: strawberry.ID = strawberry.field(description="A document that is FAILED or CANCELLED.")
+
+
+@strawberry.input(description="A document to stop work on.")
+class CancelDocumentInput:
+    document_id: strawberry.ID = strawberry.field(description="A document that is on its way.")
 
 
 @strawberry.type(description="The outcome of addDocument.")
@@ -213,6 +228,22 @@ class AddDocumentPayload:
         graphql_type=Edge[Document] | None,
         default=None,
         description="The new document as an edge of its bot's documents, newest first.",
+    )
+    errors: Errors = no_errors()
+
+
+@strawberry.type(description="The outcome of retryDocument.")
+class RetryDocumentPayload:
+    document: rows.Document | None = strawberry.field(
+        graphql_type=Document | None, default=None, description="The document, QUEUED again."
+    )
+    errors: Errors = no_errors()
+
+
+@strawberry.type(description="The outcome of cancelDocument.")
+class CancelDocumentPayload:
+    document: rows.Document | None = strawberry.field(
+        graphql_type=Document | None, default=None, description="The document, CANCELLED."
     )
     errors: Errors = no_errors()
 
@@ -238,8 +269,18 @@ class DocumentMutation:
     )
     def add_document(self, info: Info, input: AddDocumentInput) -> AddDocumentPayload:
         bot = fetch(info, bots.Bot, input.bot_id, "botId")
-        document = _add(bot, input.source)
+        document = _add(bot, input.source, duplicate_is_allowed=input.allow_duplicate)
         return AddDocumentPayload(document=document, document_edge=Edge.of(document, NEWEST_FIRST))
+
+    @mutation(description="Try a document again that failed or was cancelled, from where it had got to.")
+    def retry_document(self, info: Info, input: RetryDocumentInput) -> RetryDocumentPayload:
+        document = fetch(info, rows.Document, input.document_id, "documentId")
+        return RetryDocumentPayload(document=services.retry_document(document))
+
+    @mutation(description="Stop work on a document that is on its way. It ends within seconds.")
+    def cancel_document(self, info: Info, input: CancelDocumentInput) -> CancelDocumentPayload:
+        document = fetch(info, rows.Document, input.document_id, "documentId")
+        return CancelDocumentPayload(document=services.cancel_document(document))
 
     @mutation(description="Delete a document with all that was made of it.")
     def delete_document(self, info: Info, input: DeleteDocumentInput) -> DeleteDocumentPayload:
@@ -249,12 +290,13 @@ class DocumentMutation:
         return DeleteDocumentPayload(deleted_document_id=strawberry.ID(gone), bot=bot)
 
 
-def _add(bot: bots.Bot, source: DocumentSourceInput) -> rows.Document:
+def _add(bot: bots.Bot, source: DocumentSourceInput, *, duplicate_is_allowed: bool) -> rows.Document:
     if source.file:
         file = cast("UploadedFile[Any]", source.file)
-        return services.add_file(bot, file.name or "", file, file.size or 0)
+        return services.add_file(bot, file.name or "", file, file.size or 0, duplicate_is_allowed=duplicate_is_allowed)
     if source.text:
-        return services.add_text(bot, source.text.title, source.text.text)
+        text = source.text
+        return services.add_text(bot, text.title, text.text, duplicate_is_allowed=duplicate_is_allowed)
     raise InvalidField("Give a file or a text, not null.", "source")
 
 

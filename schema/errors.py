@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -143,16 +141,9 @@ def of_refusal(refusal: errors.Refusal) -> RequestError:
 
 
 def unforeseen(cause: Exception, request_id: str | None = None, at: Sequence[str | int] | None = None) -> RequestError:
-    """Log an exception that is ours; the client is told an id to ask about, and nothing of the exception.
-
-    The exception's own words may hold what people wrote: they are logged only with DEBUG.
-    """
+    """Log an exception that is ours; the client is told an id to ask about, and nothing of the exception."""
     request_id = request_id or secrets.token_hex(8)
-    if settings.DEBUG:
-        log.error("request %s failed at %s", request_id, at, exc_info=cause)
-    else:
-        frames = "".join(traceback.format_tb(cause.__traceback__))
-        log.error("request %s failed at %s: %s\n%s", request_id, at, type(cause).__qualname__, frames)
+    log.error("request %s failed at %s", request_id, at, exc_info=cause)
     return RequestError(
         RequestErrorCode.INTERNAL_SERVER_ERROR,
         f"Something went wrong on our side. Tell the operator the request id {request_id}.",

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from graphql import OperationDefinitionNode, validate
+from graphql import GraphQLSyntaxError, OperationDefinitionNode, specified_rules, validate
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.errors import RequestError, RequestErrorCode, bad_user_input
 from schema.limits import MAX_COST, MAX_NESTING, Scale, TooNested, excesses, too_complex
-from schema.parsing import CAPS
+from schema.parsing import CAPS, KEPT_DOCUMENTS, is_kept, parsed
 from schema.text import are_storable, is_written_storably
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphql import DocumentNode, GraphQLError
+    from graphql import DocumentNode, GraphQLError, GraphQLSchema
+
+
+class Unfit(Exception):
+    """A document does not fit the schema."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+@lru_cache(KEPT_DOCUMENTS)
+def _require_fit(schema: GraphQLSchema, query: str, *, hide_suggestions: bool) -> None:
+    """Raise Unfit, unless the document fits the schema: that is remembered, as validation takes longest of all."""
+    rules = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+    if errors := validate(schema, parsed(query), rules, hide_suggestions=hide_suggestions):
+        raise Unfit(errors)
 
 
 class Gate(SchemaExtension):
@@ -41,14 +59,14 @@ class Gate(SchemaExtension):
         """Find every reason not to run the operation."""
         document = self.execution_context.graphql_document
         assert document is not None  # noqa: S101 - parsing succeeded
-        self.execution_context.pre_execution_errors = list(self._unfit(document)) or self._invalid(document)
+        self.execution_context.pre_execution_errors = list(self._too_much(document)) or self._invalid()
         yield
 
     def get_results(self) -> dict[str, Any]:
         """The cost, for the answer's ``extensions``."""
         return {"cost": {"requested": self.cost, "maximum": MAX_COST}}
 
-    def _unfit(self, document: DocumentNode) -> Iterator[GraphQLError]:
+    def _too_much(self, document: DocumentNode) -> Iterator[GraphQLError]:
         """What is too heavy or ambiguous, told in time linear in the document, valid or not."""
         context = self.execution_context
         operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
@@ -72,17 +90,16 @@ class Gate(SchemaExtension):
         if not (are_storable(context.variables) and is_written_storably(context.query or "", document)):
             yield bad_user_input("Text may hold neither the character NUL nor half of a surrogate pair. Take it out.")
 
-    def _invalid(self, document: DocumentNode) -> list[GraphQLError]:
-        """What does not fit the schema.  That a document fits is remembered, that it does not is found anew."""
+    def _invalid(self) -> list[GraphQLError]:
         query, schema = self.execution_context.query or "", self.execution_context.schema._schema
-        if (schema, query) in _fitting:
-            return []
-        found = validate(schema, document, RULES, hide_suggestions=not self._may_see_schema)
-        for error in found:
-            error.extensions = {"code": str(RequestErrorCode.GRAPHQL_VALIDATION_FAILED)}
-        if not found and is_kept(query):
-            _fitting.add((schema, query))
-        return found
+        require_fit = _require_fit if is_kept(query) else _require_fit.__wrapped__
+        try:
+            require_fit(schema, query, hide_suggestions=not self._may_see_schema)
+        except Unfit as unfit:
+            for error in unfit.errors:
+                error.extensions = {"code": str(RequestErrorCode.GRAPHQL_VALIDATION_FAILED)}
+            return unfit.errors
+        return []
 
     @property
     def _may_see_schema(self) -> bool:

@@ -16,9 +16,12 @@ MAX_CHARACTERS = 100_000
 MAX_TOKENS = 4_000
 """Of one document; comments are counted too.  GraphiQL's introspection query has about 300."""
 
+CAPS = {"max_source_length": MAX_CHARACTERS, "max_tokens": MAX_TOKENS}
+"""As graphql-core's parser takes them."""
+
 KEPT_DOCUMENTS = 128
 KEPT_CHARACTERS = 4_000
-"""Of a document that is kept: clients send the same ones again and again.  At the worst all that is kept takes 100 MB."""
+"""Of a document that is kept, as clients send the same ones again and again: all together at the worst 100 MB."""
 
 
 def parsed(query: str) -> DocumentNode:
@@ -32,7 +35,7 @@ def is_kept(query: str) -> bool:
 
 
 def _parsed(query: str) -> DocumentNode:
-    return parse(query, max_source_length=MAX_CHARACTERS, max_tokens=MAX_TOKENS)
+    return parse(query, **CAPS)  # type: ignore[arg-type]
 
 
 _kept = lru_cache(KEPT_DOCUMENTS)(_parsed)

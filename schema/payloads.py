@@ -19,7 +19,9 @@ from schema.scalars import BigInt
 
 if TYPE_CHECKING:
     from chatsphere.conversations.models import Message as MessageRow
+    from chatsphere.documents.models import Document as DocumentRow
     from schema.context import Info
+    from schema.documents import Document
     from schema.messages import Message
 
 described(
@@ -33,6 +35,7 @@ described(
     TOO_MANY_ATTEMPTS="Too many attempts in a short time: wait as long as retryAfter says.",
     NOT_FOUND="No such thing exists, or it is not yours; the two are never told apart.",
     INVALID_FIELD="One field of the input cannot be taken as it is.",
+    DUPLICATE="The bot has a document with the same content.",
     UNSUPPORTED_TYPE="The file is of a kind that is not read, or its content and its name disagree.",
     PLAN_LIMIT_REACHED="Your plan has no room for this.",
     CONVERSATION_BUSY="A reply is still being written in this conversation.",
@@ -57,6 +60,13 @@ class InvalidField(UserError):
 @strawberry.type(description="The file is of a kind that is not read, or its content and its name disagree.")
 class UnsupportedType(UserError):
     pass
+
+
+@strawberry.type(description="The bot has a document with the same content; allowDuplicate adds it all the same.")
+class Duplicate(UserError):
+    document: DocumentRow = strawberry.field(
+        graphql_type=Annotated["Document", strawberry.lazy("schema.documents")], description="The document it has."
+    )
 
 
 @strawberry.type(description="No such thing exists, or it is not yours; the two are never told apart.")
@@ -100,6 +110,7 @@ class ConversationBusy(UserError):
 USER_ERRORS = (
     ConversationBusy,
     InvalidField,
+    Duplicate,
     UnsupportedType,
     NotFound,
     AccountError,
@@ -133,6 +144,11 @@ def user_error(refusal: errors.Refusal) -> UserError:
 @user_error.register
 def _(refusal: errors.InvalidField) -> UserError:
     return InvalidField(**_shared(refusal))
+
+
+@user_error.register
+def _(refusal: errors.Duplicate) -> UserError:
+    return Duplicate(**_shared(refusal), document=refusal.document)
 
 
 @user_error.register

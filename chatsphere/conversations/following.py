@@ -142,16 +142,16 @@ class _Place:
 
     def _tell(self, event: ConversationEvent) -> Iterator[Happened | Delta]:
         reply, cursor = event.message, self._cursor
-        if reply is not None and event.kind in BEGUN and (cursor.reply, cursor.epoch) != (reply.pk, event.epoch):
-            self._cursor = cursor.in_reply(reply.pk, event.epoch, 0)
-        if event.kind == EventKind.CITATION_ADDED and reply is not None:
-            if (reply.pk, reply.epoch) == (cursor.reply, event.epoch):
-                yield from self._extend(reply.text, 0)  # stored with the citation, to the end of its mark at least
-        if reply is not None and event.kind in ENDED:
-            if cursor.reply != reply.pk:
+        if reply is not None:
+            if event.kind in BEGUN and (cursor.reply, cursor.epoch) != (reply.pk, event.epoch):
                 self._cursor = cursor.in_reply(reply.pk, event.epoch, 0)
-            yield from self._extend(reply.text, 0)
-            self.is_live = False
+            elif event.kind == EventKind.CITATION_ADDED and (reply.pk, reply.epoch) == (cursor.reply, event.epoch):
+                yield from self._extend(reply.text, 0)  # stored with the citation, to the end of its mark at least
+            elif event.kind in ENDED:
+                if cursor.reply != reply.pk:
+                    self._cursor = cursor.in_reply(reply.pk, event.epoch, 0)
+                yield from self._extend(reply.text, 0)
+                self.is_live = False
         self._cursor = self._cursor.at_event(event.sequence)
         yield Happened(event, self._cursor)
 

@@ -174,9 +174,7 @@ class _Writer:
             text, language = self.marked.text, self.material.bot.language
             cited = [cite(mark, text, self.material.hits[mark.number - 1].chunk, language) for mark in new]
             first, self._cited = self._cited, self._cited + len(new)
-            self._storing = asyncio.ensure_future(
-                in_thread_patiently(_store_citations)(self.claim, text, first, cited)
-            )
+            self._storing = asyncio.ensure_future(in_thread_patiently(_store_citations)(self.claim, text, first, cited))
         if self._storing is not None:
             await asyncio.shield(self._storing)
 

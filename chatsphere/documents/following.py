@@ -21,7 +21,7 @@ EVENTS_A_READ = 200
 LOOK_SECONDS = 5.0
 """How often the database is looked at, whatever Redis says."""
 
-FINAL = (Stage.READY, Stage.FAILED)
+FINAL = (Stage.READY, Stage.FAILED, Stage.CANCELLED)
 
 
 @dataclass(frozen=True)

@@ -7,34 +7,30 @@ claim begins by clearing what an earlier one left.
 from __future__ import annotations
 
 import logging
-import random
 import shutil
 import tempfile
+import threading
 from contextlib import contextmanager
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Now
 
 from chatsphere.ai import embedding_model
-from chatsphere.claims import MAX_ATTEMPTS, ClaimLost
+from chatsphere.claims import ClaimLost
 from chatsphere.documents.chunking import compose
 from chatsphere.documents.indexing import forget, index_words, store_embeddings
-from chatsphere.documents.models import Chunk, Document, DocumentText, Stage
+from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, Stage
 from chatsphere.documents.news import mention_progress, record
 from chatsphere.documents.sandbox import extract_apart
+from chatsphere.documents.setbacks import record_failure
 from chatsphere.errors import DocumentFailure, Failure, FailureCode
 from chatsphere.files import opened
 from chatsphere.plans.services import Limit, limit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from django.db.models import QuerySet
 
     from chatsphere.claims import Claim
     from chatsphere.documents.chunking import Stretch
@@ -47,56 +43,68 @@ CHUNKS_A_WRITE = 500
 CHUNKS_AN_EMBEDDING = 256
 """Chunks embedded between two writes; a crash costs at most these."""
 
-FIRST_BACK_OFF_SECONDS = 5
-
 
 def ingest(claim: Claim[Document]) -> None:
     """Make the claimed document searchable, or record why it is not."""
     try:
-        with claim.kept_alive():
-            _journey(claim)
+        with claim.kept_alive() as lost:
+            _journey(claim, lost)
     except ClaimLost:
-        log.info("document %s: the claim was lost; another worker or a deletion has it", claim.pk)
+        log.info("document %s: the claim was lost; another worker, its owner or a deletion has it", claim.pk)
     except Failure as failure:
-        _record_failure(claim, failure)
+        record_failure(claim, failure)
 
 
-def _journey(claim: Claim[Document]) -> None:
+def _journey(claim: Claim[Document], lost: threading.Event) -> None:
+    """Go on from the checkpoint that an earlier attempt reached: from the file, or from the stored chunks."""
+    document = claim.read()
+    if not document.is_chunked or document.language != document.bot.language:
+        _chunk(claim, lost)
+    _embed(claim)
+    _finish(claim)
+
+
+def _chunk(claim: Claim[Document], lost: threading.Event) -> None:
+    """Read the file and store its text and chunks, from the start."""
     with claim.writing() as document:
         clear(document)
-        _reset_counts(document)
         document.language = document.bot.language
         document.save()
         record(document)
-    owner, language = document.bot.owner, document.language
+    most = limit_of(document.bot.owner, Limit.PAGES_PER_DOCUMENT)
     with _local_copy(document) as path:
-        blocks = extract_apart(path, document.media_type, max_pages=limit_of(owner, Limit.PAGES_PER_DOCUMENT))
-        for stretches in _in_groups(compose(blocks, language=language)):
-            _store(claim, stretches, language)
+        blocks = extract_apart(path, document.media_type, max_pages=most)
+        stretches = _until(lost, compose(blocks, language=document.language))
+        for group in _in_groups(stretches):
+            _store(claim, group, document.language)
     if not Chunk.objects.filter(document=document).exists():
         raise DocumentFailure(
             FailureCode.NO_TEXT,
             "No text was found in this document. If it is a scan, run text recognition on it and upload the result.",
         )
-    _embed(claim)
-    _finish(claim)
+    with claim.writing() as document:
+        document.is_chunked = True
+        document.save(update_fields=["is_chunked"])
+
+
+def _until(lost: threading.Event, stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """The stretches, as long as the claim is held."""
+    for stretch in stretches:
+        if lost.is_set():
+            raise ClaimLost
+        yield stretch
 
 
 def clear(document: Document) -> None:
-    """Remove all that was made of a document's file, set by set; the document itself and its file stay."""
+    """Remove all that was made of a document's file, set by set; the row, not saved here, and the file stay."""
     document.citations.update(document=None, chunk=None)
     forget(document)
     for model in (Chunk, DocumentText):
         rows = model._base_manager.filter(document=document)
         rows._raw_delete(rows.db)
-
-
-def _reset_counts(document: Document) -> None:
     document.page_count = None
     document.character_count = document.chunk_count = document.embedded_count = document.word_count = 0
-    document.failure_code = document.failure_message = ""
-    document.failure_is_retryable = False
-    document.finished_at = None
+    document.is_chunked = False
 
 
 @contextmanager
@@ -162,13 +170,18 @@ def _store(claim: Claim[Document], stretches: list[Stretch], language: str) -> N
 
 
 def _embed(claim: Claim[Document]) -> None:
+    """Embed the chunks that are not embedded yet, and all of them where another model did the others."""
     model = embedding_model()
     with claim.writing() as document:
+        if document.embedding_model != model.name:
+            ChunkEmbedding.objects.filter(document=document)._raw_delete(ChunkEmbedding.objects.db)
+            document.embedded_count = 0
         document.state = Stage.EMBEDDING
         document.embedding_model = model.name
-        document.save(update_fields=["state", "embedding_model"])
+        document.save(update_fields=["state", "embedding_model", "embedded_count"])
         record(document)
-    left = Chunk.objects.filter(document=document).order_by("ordinal").values_list("pk", "heading", "text").iterator()
+    chunks = Chunk.objects.filter(document=document, embedding=None).order_by("ordinal")
+    left = chunks.values_list("pk", "heading", "text").iterator()
     while batch := list(islice(left, CHUNKS_AN_EMBEDDING)):
         vectors = model.embed_passages([f"{heading}\n{text}" if heading else text for _, heading, text in batch])
         with claim.writing() as document:
@@ -183,72 +196,8 @@ def _finish(claim: Claim[Document]) -> None:
     with claim.writing() as document:
         document.state = Stage.READY
         document.lease_until = None
+        document.failure_code = document.failure_message = ""
+        document.failure_is_retryable = False
         document.finished_at = document.updated_at = Now()
         document.save()
         record(document)
-
-
-def _record_failure(claim: Claim[Document], failure: Failure) -> None:
-    """Put the document back for a later attempt where that can help, or fail it where its owner sees why."""
-    try:
-        with claim.writing() as document:
-            document.failure_code = failure.code
-            document.failure_message = failure.message
-            document.failure_is_retryable = failure.is_retryable
-            document.lease_until = None
-            document.updated_at = Now()
-            if failure.is_retryable and document.attempts < MAX_ATTEMPTS:
-                document.state = Stage.QUEUED
-                document.not_before = Now() + _back_off(document.attempts, failure.retry_after)
-            else:
-                document.state = Stage.FAILED
-                document.finished_at = Now()
-                clear(document)
-            document.save()
-            record(document)
-    except ClaimLost:
-        log.info("document %s: failed, but the claim was lost meanwhile", claim.pk)
-
-
-def _back_off(attempts: int, asked: float | None) -> timedelta:
-    """5, 20, 80 seconds and up to half as much again, or what the provider asked for if that is longer."""
-    seconds = FIRST_BACK_OFF_SECONDS * 4 ** (attempts - 1)
-    return timedelta(seconds=max(seconds * random.uniform(1, 1.5), asked or 0))  # noqa: S311 - jitter
-
-
-def queue_outdated() -> None:
-    """Have documents read anew whose words are indexed by another language's stems than their bot's is now."""
-    for pk in list(_outdated().values_list("pk", flat=True)[:100]):
-        with transaction.atomic():
-            document = _outdated().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-            if document is not None:
-                document.state = Stage.QUEUED
-                document.attempts = 0
-                document.save(update_fields=["state", "attempts"])
-                record(document)
-
-
-def _outdated() -> QuerySet[Document]:
-    return Document.objects.filter(state=Stage.READY).exclude(language=F("bot__language"))
-
-
-def give_up_hopeless() -> None:
-    """Fail documents whose every permitted claim has died, where their owners see it."""
-    for pk in list(Document.objects.hopeless().values_list("pk", flat=True)[:100]):
-        with transaction.atomic():
-            document = (
-                Document.objects.hopeless().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-            )
-            if document is None:
-                continue
-            clear(document)
-            document.state = Stage.FAILED
-            document.failure_code = FailureCode.WORKER_DIED
-            document.failure_message = (
-                f"Reading this document ended its worker {MAX_ATTEMPTS} times. Upload it in another format."
-            )
-            document.epoch = F("epoch") + 1
-            document.lease_until = None
-            document.finished_at = document.updated_at = Now()
-            document.save()
-            record(document)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Now
 from pgvector.django import HalfVectorField
 
 from chatsphere.bots.models import Bot
@@ -27,6 +28,7 @@ class Stage(models.TextChoices):
     EMBEDDING = "EMBEDDING"
     READY = "READY"
     FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
 
 
 class Source(models.TextChoices):
@@ -40,6 +42,22 @@ class DocumentQuerySet(ClaimableQuerySet["Document"]):
     """Documents belong to the owner of their bot."""
 
     owner_path = "bot__owner"
+
+    def in_turn(self) -> Self:
+        """Fairly: those of the owner for whom the fewest documents are being worked on first, then the oldest.
+
+        So the thousand files of one owner do not delay the first of another.
+        """
+        served = (
+            Document.objects.filter(
+                bot__owner=OuterRef("bot__owner"), state__in=Document.WORKING, lease_until__gt=Now()
+            )
+            .order_by()
+            .values("bot__owner")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.order_by(Coalesce(Subquery(served), 0), "created_at")
 
 
 class Document(Claimable):
@@ -65,6 +83,7 @@ class Document(Claimable):
     chunk_count = models.PositiveIntegerField(default=0)
     embedded_count = models.PositiveIntegerField(default=0, help_text="Chunks embedded so far.")
     word_count = models.PositiveBigIntegerField(default=0, help_text="Indexed words over all chunks.")
+    is_chunked = models.BooleanField(default=False, help_text="All chunks are stored: an attempt goes on by embedding.")
     embedding_model = models.CharField(max_length=200, blank=True, default="")
     language = models.CharField(
         max_length=16, blank=True, default="", help_text="By whose stems its words are indexed."
@@ -88,6 +107,7 @@ class Document(Claimable):
                 name="document_ready",
                 condition=models.Q(state="READY"),
             ),
+            models.Index(fields=["bot", "content_hash"], name="document_by_content"),
             models.Index(
                 fields=["created_at"],
                 name="document_unfinished",

@@ -7,16 +7,18 @@ from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Sum
+from django.db.models.functions import Now
 
 from chatsphere.bells import call_worker
 from chatsphere.documents.actors import ingest_next
 from chatsphere.documents.ingestion import clear
 from chatsphere.documents.media import PLAIN, media_type_of
-from chatsphere.documents.models import Document, Source
+from chatsphere.documents.models import Document, Source, Stage
 from chatsphere.documents.news import record
-from chatsphere.errors import DocumentFailure, FailureCode, InvalidField, UnsupportedType
+from chatsphere.errors import DocumentFailure, Duplicate, FailureCode, InvalidField, NotFound, UnsupportedType
 from chatsphere.files import discard, store
 from chatsphere.plans.services import Limit, lock_holdings, require_at_most, require_room
+from chatsphere.text import require_storable
 
 if TYPE_CHECKING:
     from chatsphere.accounts.models import User
@@ -27,11 +29,11 @@ HEAD_BYTES = 1 << 16
 """How much of a file is looked at to tell what it is."""
 
 
-def add_file(bot: Bot, name: str, content: IO[bytes], size: int) -> Document:
+def add_file(bot: Bot, name: str, content: IO[bytes], size: int, *, duplicate_is_allowed: bool = False) -> Document:
     """Store a file of ``size`` bytes and have it made searchable.
 
     ``name`` is what the owner calls it, and never becomes a path.  Raises InvalidField (empty), UnsupportedType,
-    PlanLimitReached.
+    PlanLimitReached, and Duplicate for content that the bot has, unless that is allowed.
     """
     if size == 0:
         raise InvalidField("The file is empty. Choose a file with text in it.", "source", "file")
@@ -44,17 +46,20 @@ def add_file(bot: Bot, name: str, content: IO[bytes], size: int) -> Document:
         if failure.code is FailureCode.UNSUPPORTED_TYPE:
             raise UnsupportedType(failure.message, ("source", "file")) from None
         raise InvalidField(failure.message, "source", "file") from None
-    return _add(bot, title, content, size, Source.FILE, media_type)
+    draft = Document(bot=bot, title=title, size=size, source=Source.FILE, media_type=media_type)
+    return _add(draft, content, duplicate_is_allowed=duplicate_is_allowed)
 
 
-def add_text(bot: Bot, title: str, text: str) -> Document:
-    """Store a text that was typed in and have it made searchable; raises InvalidField or PlanLimitReached."""
+def add_text(bot: Bot, title: str, text: str, *, duplicate_is_allowed: bool = False) -> Document:
+    """Store a text that was typed in and have it made searchable.  Raises as ``add_file`` does."""
+    require_storable(text, "source", "text", "text")
     if not text.strip():
         raise InvalidField("The text is empty. Write what the bot should know.", "source", "text", "text")
     content = text.encode()
     require_at_most(bot.owner, Limit.FILE_BYTES, len(content))
     title = _title(title, "source", "text", "title")
-    return _add(bot, title, io.BytesIO(content), len(content), Source.TEXT, PLAIN)
+    draft = Document(bot=bot, title=title, size=len(content), source=Source.TEXT, media_type=PLAIN)
+    return _add(draft, io.BytesIO(content), duplicate_is_allowed=duplicate_is_allowed)
 
 
 def _title(given: str, *field: str) -> str:
@@ -66,21 +71,18 @@ def _title(given: str, *field: str) -> str:
     return title
 
 
-def _add(bot: Bot, title: str, content: IO[bytes], size: int, source: Source, media_type: str) -> Document:
-    _require_room(bot, size)  # before the bytes are moved; what counts is asked again below, under the lock
+def _add(document: Document, content: IO[bytes], *, duplicate_is_allowed: bool) -> Document:
+    bot = document.bot
+    _require_room(bot, document.size)  # before the bytes are moved; what counts is asked again below, under the lock
     stored = store("documents", content)
+    document.size, document.content_hash, document.file = stored.size, stored.digest, stored.name
     with transaction.atomic():
         lock_holdings(bot.owner)
+        same = bot.documents.filter(content_hash=stored.digest).first()
+        if same is not None and not duplicate_is_allowed:
+            raise Duplicate(same)
         _require_room(bot, stored.size)
-        document = Document.objects.create(
-            bot=bot,
-            title=title,
-            source=source,
-            media_type=media_type,
-            size=stored.size,
-            content_hash=stored.digest,
-            file=stored.name,
-        )
+        document.save(force_insert=True)
         stored.keep()
         record(document)
         call_worker(ingest_next)
@@ -97,6 +99,57 @@ def _require_room(bot: Bot, size: int) -> None:
 def stored_bytes(owner: User) -> int:
     """Bytes of all the files that a person's bots hold."""
     return Document.objects.filter(bot__owner=owner).aggregate(total=Sum("size"))["total"] or 0
+
+
+def retry_document(document: Document) -> Document:
+    """Have a document that failed or was cancelled tried again, from the checkpoint it had reached.
+
+    Raises InvalidField for one that is on its way or READY, NotFound for one deleted meanwhile.
+    """
+    with transaction.atomic():
+        locked = _locked(document)
+        if locked.state not in (Stage.FAILED, Stage.CANCELLED):
+            raise InvalidField(
+                f"This document is {locked.state}: only one that is FAILED or CANCELLED can be tried again.",
+                "documentId",
+            )
+        locked.state = Stage.QUEUED
+        locked.attempts = 0
+        locked.not_before = locked.finished_at = None
+        locked.failure_code = locked.failure_message = ""
+        locked.failure_is_retryable = False
+        locked.updated_at = Now()
+        locked.save()
+        record(locked)
+        call_worker(ingest_next)
+    locked.refresh_from_db()
+    return locked
+
+
+def cancel_document(document: Document) -> Document:
+    """Stop work on a document; its worker finds the claim lost within seconds.  What was stored stays, unsearched.
+
+    Raises InvalidField for one that is on its way no more, NotFound for one deleted meanwhile.
+    """
+    with transaction.atomic():
+        locked = _locked(document)
+        if not locked.is_live:
+            raise InvalidField(f"This document is {locked.state}: there is nothing to cancel.", "documentId")
+        locked.state = Stage.CANCELLED
+        locked.epoch += 1
+        locked.lease_until = locked.not_before = None
+        locked.finished_at = locked.updated_at = Now()
+        locked.save()
+        record(locked)
+    locked.refresh_from_db()
+    return locked
+
+
+def _locked(document: Document) -> Document:
+    locked = Document.objects.select_for_update(of=("self",)).filter(pk=document.pk).first()
+    if locked is None:
+        raise NotFound("document", ("documentId",))
+    return locked
 
 
 def delete_document(document: Document) -> None:

@@ -24,6 +24,8 @@ _BULLET = re.compile("[\uf0a7\uf0b7\uf0d8\uf076\uf0fc\u25cf\u25aa\u25a0\u2219\u2
 
 def clean(text: str) -> str:
     """Return ``text`` composed (NFC) and without what is unwanted, its white space plain spaces and newlines."""
+    if text.isascii() and text.isprintable():
+        return text
     text = _NEWLINE.sub("\n", text)
     text = _SPACE.sub(" ", _UNWANTED.sub("", text))
     text = _LIGATURE.sub(lambda form: unicodedata.normalize("NFKC", form[0]), text)

@@ -9,9 +9,9 @@ from fpdf import FPDF
 
 from chatsphere.bots.services import update_bot
 from chatsphere.claims import MAX_ATTEMPTS
-from chatsphere.documents import ingestion
-from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, DocumentText, Posting, Stage
-from chatsphere.documents.services import add_file, add_text, delete_document
+from chatsphere.documents import ingestion, setbacks
+from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, Posting, Stage
+from chatsphere.documents.services import add_file, add_text, delete_document, retry_document
 from chatsphere.plans.models import SubscriptionPlan
 from tests.provider import Answer, ScriptedProvider
 
@@ -88,8 +88,6 @@ def test_a_file_that_holds_no_readable_text_fails_with_its_reason(
     assert (document.state, document.failure_code) == ("FAILED", code), document.failure_message
     assert document.failure_message.endswith(".")
     assert not document.failure_is_retryable
-    assert not Chunk.objects.exists()
-    assert not DocumentText.objects.exists()
     assert stages(document)[-1] == "FAILED"
 
 
@@ -154,7 +152,7 @@ def test_a_file_that_kills_every_worker_fails_where_its_owner_sees_it(bot: Bot) 
         Document.objects.update(lease_until="2020-01-01T00:00Z")
     assert Document.objects.claim() is None
 
-    ingestion.give_up_hopeless()
+    setbacks.give_up_hopeless()
 
     document.refresh_from_db()
     assert (document.state, document.failure_code) == ("FAILED", "WORKER_DIED")
@@ -163,11 +161,31 @@ def test_a_file_that_kills_every_worker_fails_where_its_owner_sees_it(bot: Bot) 
 
 def test_a_bot_that_changes_its_language_has_its_documents_indexed_anew(bot: Bot) -> None:
     document = ingested(add_text(bot, "Enten", "Die Enten schwimmen."))
-    ingestion.queue_outdated()
+    setbacks.queue_outdated()
     assert Document.objects.get().state == "READY"
 
     update_bot(bot, language="german")
-    ingestion.queue_outdated()
+    setbacks.queue_outdated()
     document = ingested(document)
     assert (document.state, document.language) == ("READY", "german")
     assert set(Posting.objects.values_list("term", flat=True)) == {"ent", "schwimm"}
+
+
+def test_a_retry_goes_on_from_the_chunks_that_are_there(
+    bot: Bot, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingestion, "CHUNKS_AN_EMBEDDING", 1)
+    with ScriptedProvider() as provider:
+        settings.EMBEDDING_BASE_URL = provider.base_url
+        settings.EMBEDDING_MODEL = "scripted"
+        provider.script(Answer(), Answer(status=401), endpoint="embeddings")
+        document = ingested(add_text(bot, "Ducks", "# One\n\n" + "Ducks swim. " * 60 + "\n\n" + "Geese fly. " * 60))
+        assert (document.state, document.failure_code) == ("FAILED", "PROVIDER_REFUSED")
+        chunks = list(Chunk.objects.values_list("pk", flat=True))
+        assert (document.embedded_count, document.chunk_count) == (1, len(chunks))
+
+        default_storage.delete(document.file)  # it is not read again
+        document = ingested(retry_document(document))
+        assert document.state == "READY"
+        assert list(Chunk.objects.values_list("pk", flat=True)) == chunks
+        assert document.embedded_count == ChunkEmbedding.objects.count() == len(chunks)

@@ -9,10 +9,18 @@ from django.core.files.storage import default_storage
 from django.db import connections
 
 from chatsphere.accounts.viewers import Viewer
+from chatsphere.bots.services import create_bot
 from chatsphere.documents.ingestion import ingest
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, DocumentText, Posting
-from chatsphere.documents.services import add_file, add_text, delete_document, stored_bytes
-from chatsphere.errors import InvalidField, NotFound, PlanLimitReached, Refusal, UnsupportedType
+from chatsphere.documents.services import (
+    add_file,
+    add_text,
+    cancel_document,
+    delete_document,
+    retry_document,
+    stored_bytes,
+)
+from chatsphere.errors import Duplicate, InvalidField, NotFound, PlanLimitReached, Refusal, UnsupportedType
 from chatsphere.files import DiscardedFile, remove_due
 from chatsphere.plans.models import SubscriptionPlan
 
@@ -85,7 +93,7 @@ def test_uploads_at_once_cannot_pass_the_limit(bot: Bot) -> None:
 
     def attempt(number: int) -> bool:
         try:
-            add(bot, b"Ducks swim.", f"{number}.txt")
+            add(bot, f"Duck number {number} swims.".encode(), f"{number}.txt")
         except PlanLimitReached:
             return False
         else:
@@ -130,3 +138,42 @@ def test_a_stranger_sees_no_document(bot: Bot, charlie: User) -> None:
         Document.objects.get_for(stranger, "00000000-0000-4000-8000-000000000000")
     assert foreign.value.message == absent.value.message
     assert not Document.objects.visible_to(stranger).exists()
+
+
+def test_the_same_content_is_told_unless_it_is_allowed(bot: Bot, alice: User) -> None:
+    first = add(bot, b"Ducks swim.", "one.txt")
+    with pytest.raises(Duplicate) as refused:
+        add(bot, b"Ducks swim.", "two.txt")
+    assert refused.value.document == first
+    again = add_file(bot, "two.txt", io.BytesIO(b"Ducks swim."), 11, duplicate_is_allowed=True)
+    assert again != first
+    assert add(create_bot(alice, name="Other"), b"Ducks swim.").state == "QUEUED"
+
+
+def test_work_is_cancelled_and_taken_up_again(bot: Bot) -> None:
+    document = add(bot, b"Ducks swim.")
+    claim = Document.objects.claim()
+    assert claim is not None
+    assert cancel_document(document).state == "CANCELLED"
+    ingest(claim)
+    assert Document.objects.get().state == "CANCELLED"
+    assert not Chunk.objects.exists()
+    with pytest.raises(InvalidField):
+        cancel_document(document)
+
+    assert retry_document(document).state == "QUEUED"
+    with pytest.raises(InvalidField):
+        retry_document(document)
+    again = Document.objects.claim()
+    assert again is not None
+    ingest(again)
+    assert Document.objects.get().state == "READY"
+
+
+def test_one_owners_many_files_do_not_delay_anothers_first(bot: Bot, bob: User) -> None:
+    for number in range(5):
+        add(bot, f"Ducks {number}".encode(), f"{number}.txt")
+    late = add(create_bot(bob, name="Geese"), b"Geese fly.")
+
+    claimed = [claim.pk for claim in (Document.objects.claim(), Document.objects.claim()) if claim]
+    assert late.pk in claimed

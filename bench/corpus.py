@@ -1,0 +1,48 @@
+"""Documents to measure with: made words, as often as words are in a language, the same in every run."""
+
+from __future__ import annotations
+
+import random
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SYLLABLES = "ba ce di fo gu ha ki lo mu ne po ra si to vu wa ze".split()
+VOCABULARY = 8_000
+SENTENCE_WORDS = 14
+PARAGRAPH_SENTENCES = 7
+
+
+class Corpus:
+    """A language of its own whose n-th word is n times rarer than the first (Zipf's law)."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - no secret
+        self._words = ["".join(self._random.choices(SYLLABLES, k=self._random.randint(2, 4))) for _ in range(VOCABULARY)]
+        self._weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
+
+    def words(self, count: int) -> list[str]:
+        """So many words in a row."""
+        return self._random.choices(self._words, cum_weights=self._weights, k=count)
+
+    def question(self) -> str:
+        """A question of ten words."""
+        return " ".join(self.words(10)) + "?"
+
+    def paragraph(self) -> str:
+        """About a hundred words in sentences: one chunk."""
+        sentences = (" ".join(self.words(SENTENCE_WORDS)).capitalize() + "." for _ in range(PARAGRAPH_SENTENCES))
+        return " ".join(sentences)
+
+    def text(self, path: Path, *, paragraphs: int = 0, characters: int = 0) -> Path:
+        """Write a text file of so many paragraphs, or of as many characters."""
+        parts: list[str] = []
+        size = 0
+        while len(parts) < paragraphs or size < characters:
+            parts.append(self.paragraph())
+            size += len(parts[-1]) + 2
+        text = "\n\n".join(parts)
+        path.write_text(text[:characters] if characters else text)
+        return path
