@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -23,6 +24,27 @@ if TYPE_CHECKING:
     from dramatiq import Actor
 
 log = logging.getLogger(__name__)
+
+SILENT_SECONDS = 2.0
+"""How long nothing is sent after Redis took too long: whoever tells of ten things waits once, not ten times."""
+
+
+class _Reach:
+    """Whether Redis is worth a try in this process."""
+
+    silent_until = 0.0
+
+    @property
+    def is_there(self) -> bool:
+        return time.monotonic() >= self.silent_until
+
+    def learn(self, error: Exception) -> None:
+        """Remember that Redis took too long; one that refuses at once costs nobody time."""
+        if isinstance(error, redis.TimeoutError | TimeoutError):
+            self.silent_until = time.monotonic() + SILENT_SECONDS
+
+
+_reach = _Reach()
 
 
 @cache
@@ -41,9 +63,12 @@ def call_worker(actor: Actor[..., Any], *args: str) -> None:
     """Ask a worker to run ``actor`` once the present transaction is committed."""
 
     def send() -> None:
+        if not _reach.is_there:
+            return
         try:
             actor.send(*args)
-        except (QueueUnreachable, redis.RedisError, OSError):
+        except (QueueUnreachable, redis.RedisError, OSError) as error:
+            _reach.learn(error)
             log.warning("bell for %s not rung: the queue is unreachable; the sweep will", actor.actor_name)
 
     transaction.on_commit(send, robust=True)
@@ -53,9 +78,12 @@ def tell(channel: str, entry: dict[str, Any]) -> None:
     """Tell the followers of a channel, once the present transaction is committed."""
 
     def publish() -> None:
+        if not _reach.is_there:
+            return
         try:
             redis_client().publish(channel, json.dumps(entry))
-        except (redis.RedisError, OSError):
+        except (redis.RedisError, OSError) as error:
+            _reach.learn(error)
             log.warning("followers of %s not told: Redis is unreachable", channel)
 
     transaction.on_commit(publish, robust=True)

@@ -64,8 +64,7 @@ DATABASES: dict[str, Any] = {"default": dict(dj_database_url.parse(env.database_
 DATABASES["default"] |= {
     # CONN_MAX_AGE leaks connections in threads that no request ends; the pool does not.
     "CONN_MAX_AGE": 0,
-    # One round trip each time, so that nobody meets a connection that a restart of the database has broken.
-    "CONN_HEALTH_CHECKS": True,
+    "ENGINE": "config.postgres",
     "OPTIONS": {
         **DATABASES["default"].get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": env.database_pool_size, "timeout": 5, "reconnect_timeout": 3},

@@ -17,7 +17,7 @@ POLICY = {
     "style-src": "'self' 'unsafe-inline'",  # what GraphiQL sets while it runs
     "img-src": "'self' data:",
     "font-src": "'self' data:",
-    "connect-src": "'self'",
+    "connect-src": "'self' ws://{host} wss://{host}",  # not every browser counts sockets among 'self'
     "worker-src": "'self' blob:",
     "base-uri": "'none'",
     "form-action": "'none'",
@@ -56,7 +56,7 @@ def explorer(request: HttpRequest) -> HttpResponse | None:
     nonce = secrets.token_urlsafe(16)
     response = render(request, template, {"nonce": nonce, "first_query": FIRST_QUERY})
     policy = "; ".join(f"{name} {sources}" for name, sources in POLICY.items())
-    response["Content-Security-Policy"] = policy.format(nonce=nonce)
+    response["Content-Security-Policy"] = policy.format(nonce=nonce, host=request.get_host())
     return response
 
 

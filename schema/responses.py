@@ -24,11 +24,11 @@ STATUSES = {
 
 
 def media_type_for(request: HttpRequest) -> str:
-    """The media type that the client likes better, by the weights in Accept; the newer one for a tie or no Accept.
+    """The media type that the client likes better, by the weights and the order in Accept.
 
-    A client that takes neither gets the older, which every client can read.
+    Who names neither, by ``*/*`` or no Accept at all, gets the older, which every client can read.
     """
-    return request.get_preferred_type([RESPONSE, LEGACY]) or LEGACY
+    return request.get_preferred_type([LEGACY, RESPONSE]) or LEGACY
 
 
 def status_of(body: dict[str, Any], media_type: str) -> HTTPStatus:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from strawberry.http.streaming import SSETransport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 class EventStream(SSETransport):
-    """Server-sent events whose lines end in LF alone: some clients split on nothing else."""
+    """Server-sent events: lines end in LF alone, as some clients split on nothing else; an event's cursor is its id."""
+
+    def encode_next(self, response: Mapping[str, Any], encode_json: Callable[[object], str]) -> str:
+        """One result."""
+        event = super().encode_next(response, encode_json)
+        cursor = _cursor_in(response.get("data"))
+        return f"id: {cursor}\n{event}" if cursor else event
 
     def encode_event(self, event: str, data: str | None = None) -> str:
         """One event."""
@@ -15,3 +26,12 @@ class EventStream(SSETransport):
     def encode_comment(self, comment: str) -> str:
         """One comment, which keeps the connection open."""
         return super().encode_comment(comment).replace("\r\n", "\n")
+
+
+def _cursor_in(data: Any) -> str | None:
+    """The cursor in a subscription's one field, if it was asked for under that name."""
+    for value in (data or {}).values():
+        cursor = value.get("cursor") if isinstance(value, dict) else None
+        if isinstance(cursor, str) and cursor.isprintable():
+            return cursor
+    return None

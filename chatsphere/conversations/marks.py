@@ -16,8 +16,11 @@ from chatsphere.text import storable
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+NUMBERS = r"\d{1,3}(?:\s?,\s?\d{1,3}){0,9}"
+"""What stands between the brackets of a mark."""
+
 # Each begins where white space begins, never within it: so a long run of it is read once.
-_MARK = re.compile(r"(?<![ \t])(?P<space>[ \t]*)\[(?P<numbers>\d{1,3}(?:\s?,\s?\d{1,3}){0,9})\]")
+_MARK = re.compile(rf"(?<![ \t])(?P<space>[ \t]*)\[(?P<numbers>{NUMBERS})\]")
 _PERHAPS_A_MARK = re.compile(r"(?<!\s)\s*(\[(\d{1,3}(\s?,\s?\d{1,3}){0,9}(\s?,?\s?)?)?)?\Z")
 _END_OF_STATEMENT = re.compile(r"[\s.,;:!?…)\"'”’»]*")
 
@@ -57,6 +60,15 @@ class MarkedText:
         certain = _PERHAPS_A_MARK.search(arrived).start()  # type: ignore[union-attr]  # it matches the empty end
         self._held = arrived[certain:]
         self._settle(arrived[:certain])
+
+    def keep(self, literal: str) -> None:
+        """Take a piece in which nothing is a mark: code and the like."""
+        body = literal.rstrip()
+        if body:
+            held, self._held = self._held, ""
+            self._settle(held)
+            self._append(storable(body))
+        self._held += literal[len(body) :]
 
     def finish(self) -> None:
         """Nothing more comes: what was held back is text after all, but for white space."""

@@ -134,6 +134,11 @@ class Cluster(Stack):
         assert found
         return int(found[1]) * 1024
 
+    def sockets_of(self, role: str) -> int:
+        """Sockets that a role's process holds open."""
+        files = Path(f"/proc/{self.processes[role].pid}/fd").iterdir()
+        return sum(_is_socket(file) for file in files)
+
     def endpoint_of(self, role: str) -> str:
         """Where one of the web processes serves GraphQL."""
         return f"http://127.0.0.1:{self.second_port if role == SECOND_WEB else self.port}/graphql/"
@@ -155,6 +160,13 @@ class Cluster(Stack):
 
 def _children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _is_socket(file: Path) -> bool:
+    try:
+        return str(file.readlink()).startswith("socket:")
+    except FileNotFoundError:  # closed meanwhile
+        return False
 
 
 def _is_alive(pid: int) -> bool:

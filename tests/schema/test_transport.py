@@ -26,15 +26,17 @@ NEW, OLD = "application/graphql-response+json", "application/json"
 @pytest.mark.parametrize(
     ("accept", "media_type"),
     [
-        (None, NEW),
-        ("*/*", NEW),
+        (None, OLD),
+        ("*/*", OLD),
         (NEW, NEW),
         (OLD, OLD),
         (f"{NEW}, {OLD};q=0.9", NEW),
         (f"{OLD};q=0.9, {NEW}", NEW),
         (f"{NEW};q=0.5, {OLD}", OLD),
         ("text/html", OLD),
-        ("application/*", NEW),
+        ("application/*", OLD),
+        (f"{NEW}, {OLD}", NEW),
+        (f"{NEW}, */*;q=0.1", NEW),
     ],
 )
 def test_the_media_type_is_the_one_that_the_client_prefers(server: Server, accept: str | None, media_type: str) -> None:

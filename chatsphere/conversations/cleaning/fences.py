@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from chatsphere.conversations.cleaning.incoming import HELD
 
 if TYPE_CHECKING:
     from chatsphere.conversations.cleaning.incoming import Incoming
@@ -19,14 +21,41 @@ _SPACES = re.compile(r"[ \t]*+")
 _INFO = re.compile(r"[^`\n]*+")
 _LINE = re.compile(r"[^\n]*+\n?")
 
-SHORTEST = 3
+_SHORTEST = 3
 """Characters of a fence, by CommonMark."""
 
 _DEEPEST = 3
-"""Columns that a fence outside of lists may be indented, by CommonMark."""
+"""Columns that a fence may be indented, by CommonMark."""
 
 _SHALLOWEST_ITEM = 2
 """Columns that the content of a list's item is indented at least: a marker and a space."""
+
+
+class Opening(NamedTuple):
+    """The marks of a fence and what stands after them in its line, up to ``end``; ``is_line`` with the line's end."""
+
+    marks: str
+    info: str
+    end: int
+    is_line: bool
+
+
+def read_opening(source: Incoming, start: int) -> Opening | None:
+    """The fence that begins at ``start`` if the line is one; raises Undecided.
+
+    After backticks the line may hold no other; a line longer than HELD is ended there.
+    """
+    mark = source.char(start)
+    marks = source.run(_RUNS[mark], start)
+    if len(marks[0]) < _SHORTEST:
+        return None
+    if mark == "~":
+        return Opening(marks[0], "", marks.end(), is_line=False)
+    info = source.run(_INFO, marks.end())
+    following = source.char(info.end())
+    if following == mark:
+        return None
+    return Opening(marks[0], info[0], info.end() + (following == "\n"), is_line=following != "")
 
 
 def width(spaces: str, column: int = 0) -> int:
@@ -38,7 +67,7 @@ def width(spaces: str, column: int = 0) -> int:
 
 @dataclass
 class Fence:
-    """An open fence of ``length`` times ``mark``, which came indented by ``indent`` columns and is written by less."""
+    """An open fence of ``length`` times ``mark`` that came indented by ``indent`` columns."""
 
     mark: str
     length: int
@@ -46,85 +75,63 @@ class Fence:
     at_line_start: bool
 
     @classmethod
-    def read(cls, source: Incoming, out: Outgoing, spaces: str = "") -> tuple[Fence | None, bool]:
-        """The fence that begins after ``spaces`` at ``source.at``, written; and whether anything was.
-
-        In a quotation there is no telling where it ends: the marks are escaped there, and nothing is code.
-        """
-        start = source.at + len(spaces)
-        mark = source.char(start)
-        marks = source.run(_RUNS[mark], start)
-        end, following = marks.end(), ""
-        if len(marks[0]) < SHORTEST:
-            return None, False
-        if mark == "`":
-            end = source.run(_INFO, end).end()
-            following = source.char(end)
-            if following == "`":
-                return None, False
-        if out.line.is_quoted:
-            out.append(spaces)
-            out.append("".join(f"\\{each}" for each in marks[0]), is_literal=True)
-            source.at = marks.end()
-            return None, True
-        out.settle()
-        fence = cls(mark, len(marks[0]), width(spaces, out.line.column), at_line_start=mark == "`" and following != "")
+    def begin(cls, opening: Opening, indent: int, out: Outgoing) -> Fence:
+        """Write the opening of a fence, on a line of its own."""
+        fence = cls(opening.marks[0], len(opening.marks), indent, opening.is_line)
         if out.line.column:
             out.append("\n")
-        out.append(fence.margin + source.text[start:end], is_literal=True)
-        if fence.at_line_start:
-            out.append("\n", is_literal=True)
-        source.at = end + (following == "\n")
-        return fence, True
+        ending = "\n" if opening.is_line else ""
+        out.append(fence.margin + opening.marks + opening.info + ending, is_literal=True)
+        return fence
 
     @property
     def margin(self) -> str:
-        """What it is indented by in the text."""
+        """What the fence is indented by as it is written."""
         return " " * min(self.indent, _DEEPEST)
 
-    def take_line(self, source: Incoming, out: Outgoing) -> bool:
-        """Write the next line of code, or as much of it as there is; False once the fence is closed."""
+    @property
+    def _may_be_in_list(self) -> bool:
+        return self.indent >= _SHALLOWEST_ITEM
+
+    def take(self, source: Incoming, out: Outgoing) -> bool:
+        """Write what comes next of the code; False when the fence is closed.  Raises Undecided."""
         if self.at_line_start:
-            spaces = source.run(_SPACES, source.at)
-            following = source.char(spaces.end())
-            if following == self.mark and self._close(source, out, spaces.end(), width(spaces[0])):
-                return False
-            if following not in ("\n", "") and self._is_outside(width(spaces[0])):
-                out.append(f"{self.margin}{self.mark * self.length}\n", is_literal=True)
-                return False
-            out.append(self._indented(spaces[0]), is_literal=True)
-            source.at, self.at_line_start = spaces.end(), False
-            return True
+            return self._begin_line(source, out)
         line = _LINE.match(source.text, source.at)
         if line:
             out.append(line[0], is_literal=True)
             source.at, self.at_line_start = line.end(), line[0].endswith("\n")
         return True
 
-    def _close(self, source: Incoming, out: Outgoing, start: int, column: int) -> bool:
-        """Write the closing fence, if this line is one to anybody."""
-        marks = source.run(_RUNS[self.mark], start)
-        end = source.run(_SPACES, marks.end()).end()
-        following = source.char(end)
-        is_cut = (
-            end - start >= len(marks[0]) > self.length and following not in ("\n", "") and _is_held(source, start, end)
-        )
-        if len(marks[0]) < self.length or (following not in ("\n", "") and not is_cut):
+    def _begin_line(self, source: Incoming, out: Outgoing) -> bool:
+        spaces = source.run(_SPACES, source.at)
+        column, following = width(spaces[0]), source.char(spaces.end())
+        if following == self.mark and self._is_closed(source, out, spaces.end(), column):
             return False
-        is_listed = self.indent >= _SHALLOWEST_ITEM
-        if column > _DEEPEST + (self.indent if is_listed else 0):
+        if following not in ("\n", "") and self._may_be_in_list and column < len(self.margin):
+            out.append(f"{self.margin}{self.mark * self.length}\n", is_literal=True)
             return False
-        fits = column <= _DEEPEST and (column >= self.indent or not is_listed)
-        out.append((" " * column if fits else self.margin) + marks[0], is_literal=True)
-        source.at = end
+        out.append(self._indentation(spaces[0], column), is_literal=True)
+        source.at, self.at_line_start = spaces.end(), False
         return True
 
-    def _is_outside(self, column: int) -> bool:
-        """Whether a line that begins in this column may stand outside of the list that the fence may stand in."""
-        return self.indent >= _SHALLOWEST_ITEM and column < min(self.indent, _DEEPEST)
+    def _is_closed(self, source: Incoming, out: Outgoing, start: int, column: int) -> bool:
+        """Write the closing fence if anybody may take this line for one; so it is one to everybody."""
+        marks = source.run(_RUNS[self.mark], start)
+        after = source.run(_SPACES, marks.end())
+        is_cut = HELD in (len(marks[0]), len(after[0]))
+        is_whole = is_cut or source.char(after.end()) in ("\n", "")
+        if len(marks[0]) < self.length or not is_whole or column > _DEEPEST + self.indent * self._may_be_in_list:
+            return False
+        as_it_came = column <= _DEEPEST and (column >= self.indent or not self._may_be_in_list)
+        out.append((" " * column if as_it_came else self.margin) + marks[0], is_literal=True)
+        if is_cut:
+            out.append("\n")
+        source.at = after.end()
+        return True
 
-    def _indented(self, spaces: str) -> str:
-        """The indentation of a line of code, by so much less as the fence is written further out."""
+    def _indentation(self, spaces: str, column: int) -> str:
+        """White space before a line of code, by so much less as the fence is written further out."""
         if self.indent <= _DEEPEST:
             return spaces
-        return " " * (min(width(spaces), _DEEPEST) + max(0, width(spaces) - self.indent))
+        return " " * (min(column, _DEEPEST) + max(0, column - self.indent))

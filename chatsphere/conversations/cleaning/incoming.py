@@ -47,7 +47,7 @@ class Incoming:
         return found
 
     def construct(self, pattern: re.Pattern[str], start: int, *, in_paragraph: bool = True) -> re.Match[str] | None:
-        """The match of a pattern that knows its own end; None when there is none within HELD or within the paragraph."""
+        """The match of a pattern that knows its own end; None where there is none within HELD or the paragraph."""
         limit = start + HELD
         blank = _BLANK_LINE.search(self.text, start, limit) if in_paragraph else None
         found = pattern.match(self.text, start, blank.start() + 1 if blank else limit)

@@ -80,8 +80,14 @@ class Outgoing:
         self.brackets: list[Bracket] = []
         self._pieces: list[Piece] = []
         self._waiting = 0
+        self._has_handed_over = False
         self._seam = False
         self._gap = False
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is any text yet."""
+        return self._has_handed_over or any(piece.text for piece in self._pieces)
 
     def append(self, text: str, *, is_literal: bool = False) -> None:
         """Write, with a space before it where something was dropped and the neighbours would join."""
@@ -122,13 +128,13 @@ class Outgoing:
         self.line = bracket.line.after(bracket.spaces + opening + content)
         self.drop()
 
-    def discard(self, bracket: Bracket) -> None:
+    def discard(self, bracket: Bracket, *, is_gap: bool = False) -> None:
         """Take back a bracket with all it holds and the spaces before it."""
         first = bracket.index - bool(bracket.spaces)
         self._waiting -= sum(len(piece.text) for piece in self._pieces[first:])
         del self._pieces[first:]
         self.tail, self.line = bracket.tail, bracket.line
-        self.drop()
+        self.drop(is_gap=is_gap)
 
     def settle(self) -> None:
         """No bracket that is open will be closed: they are text."""
@@ -145,6 +151,7 @@ class Outgoing:
                 taken.append(piece)
         self._pieces = self._pieces[certain:]
         self.brackets = [each._replace(index=each.index - certain) for each in self.brackets]
+        self._has_handed_over = self._has_handed_over or bool(taken)
         return taken
 
     def _mend(self, text: str) -> None:

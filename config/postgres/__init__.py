@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, which finds its way back after a restart of the database."""

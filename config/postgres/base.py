@@ -1,0 +1,30 @@
+"""Connections from the pool that work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg_pool import ConnectionPool
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Looks at a pooled connection before it is used, for one round trip.
+
+    CONN_HEALTH_CHECKS makes the pool do so, but it waits 1, 2, 4 ... seconds between two broken connections, and after
+    a restart of the database all are broken: a request met its time limit before it met a connection that worked.
+    """
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection that works; each that is broken is replaced, in the background and at once."""
+        connection = super().get_new_connection(conn_params)
+        if self.pool:
+            for _ in range(self.pool.max_size):
+                try:
+                    ConnectionPool.check_connection(connection)
+                    break
+                except psycopg.OperationalError:
+                    self.pool.putconn(connection)
+                    connection = super().get_new_connection(conn_params)
+        return connection
