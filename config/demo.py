@@ -15,6 +15,8 @@ from chatsphere.bots.services import create_bot
 from chatsphere.documents.models import Document, Stage
 from chatsphere.documents.services import add_file
 from chatsphere.errors import PlanLimitReached
+from chatsphere.plans.models import SubscriptionPlan
+from chatsphere.plans.services import set_plan
 from schema.nodes import global_id
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Demo:
 
 def seed(password: str) -> Demo:
     """Make owner, bot and documents as far as they are missing; what else the owner did since stays."""
-    owner = User.objects.filter(email=EMAIL).first() or create_account(EMAIL, password, name="Demo")
+    owner = User.objects.filter(email=EMAIL).first() or _make_owner(password)
     if not owner.check_password(password):
         owner.set_password(password)
         owner.save(update_fields=["password"])
@@ -61,6 +63,13 @@ def seed(password: str) -> Demo:
     if bot.name == BOT:
         _add_documents(bot)
     return Demo(EMAIL, password, global_id("Bot", bot.pk), bot.pk)
+
+
+def _make_owner(password: str) -> User:
+    """The owner, on the largest plan: what is tried here is not to end at a limit."""
+    owner = create_account(EMAIL, password, name="Demo")
+    set_plan(owner, SubscriptionPlan.objects.order_by("-position")[0])
+    return owner
 
 
 def _make_bot(owner: User) -> Bot:

@@ -7,6 +7,7 @@ import time
 
 import uvicorn
 from django.conf import settings
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from config.errors import CannotStart
 
@@ -15,6 +16,21 @@ SOCKET_MESSAGE_BYTES = 1_000_000
 
 SOCKET_PING_SECONDS = 20.0
 """A client that does not answer a ping within as long again is gone."""
+
+KEEP_ALIVE_SECONDS = 75
+"""An idle connection is kept longer than load balancers (60) keep theirs, or they would send into a closed one."""
+
+
+class BoundedSocket(WebSocketsSansIOProtocol):
+    """A WebSocket whose client is let go when it answers no ping, even with words for it still waiting.
+
+    As it comes the connection is closed once all is sent, which to a client that never reads is never.
+    """
+
+    def keepalive_timeout(self) -> None:
+        """The client is gone."""
+        super().keepalive_timeout()
+        self.transport.abort()
 
 
 def require_free(host: str, port: int, *, patience: float = 0) -> None:
@@ -51,8 +67,10 @@ def serve(host: str, port: int) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,  # who the client is, is decided by TRUSTED_PROXIES alone
+        ws=BoundedSocket,
         ws_max_size=SOCKET_MESSAGE_BYTES,
         ws_ping_interval=SOCKET_PING_SECONDS,
         ws_ping_timeout=SOCKET_PING_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.DRAIN_SECONDS,
     )

@@ -26,6 +26,7 @@ from graphql import (
     type_from_ast,
 )
 
+from schema.connections import DEFAULT_PAGE
 from schema.errors import RequestError, RequestErrorCode
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ microseconds each."""
 MAX_COST = 10_000
 """A field costs 1 for each time it is expected to be resolved."""
 
-DEFAULT_PAGE = 20
 UNPAGED = 10
 """How many things a list without ``first`` and ``last`` is taken to hold."""
 

@@ -47,13 +47,15 @@ def siblings_of(row: _Row) -> Siblings[_Row]:
 
 
 def related(row: Model, name: str) -> Any:
-    """The row that the foreign key ``name`` leads to, or None; fetched for all siblings in one query."""
+    """The one row that the relation ``name`` leads to, or None; fetched for all siblings in one query."""
+    together = siblings_of(row)
     if not row._meta.get_field(name).is_cached(row):  # type: ignore[union-attr]
-        together = siblings_of(row)
         prefetch_related_objects(together, name)
-        found = {target.pk: target for each in together if (target := getattr(each, name)) is not None}
-        Siblings(found.values())
-    return getattr(row, name)
+    target = getattr(row, name)
+    if target is not None and not hasattr(target, _TOGETHER):
+        targets = [getattr(each, name) for each in together]
+        Siblings({id(each): each for each in targets if each is not None}.values())
+    return target
 
 
 class FromRows(FieldExtension):

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from strawberry.http.streaming import SSETransport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from strawberry.http import GraphQLHTTPResponse
 
 
 class EventStream(SSETransport):
     """Server-sent events: lines end in LF alone, as some clients split on nothing else; an event's cursor is its id."""
 
-    def encode_next(self, response: Mapping[str, Any], encode_json: Callable[[object], str]) -> str:
+    def encode_next(self, response: GraphQLHTTPResponse, encode_json: Callable[[object], str]) -> str:
         """One result."""
         event = super().encode_next(response, encode_json)
         cursor = _cursor_in(response.get("data"))

@@ -34,6 +34,7 @@ from chatsphere.threads import in_thread, in_thread_patiently
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from uuid import UUID
 
     from chatsphere.bots.models import Bot
     from chatsphere.claims import Claim
@@ -45,6 +46,14 @@ log = logging.getLogger(__name__)
 
 PASSAGES = 8
 """Passages a reply may rest on."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A reply that is ours to write, as it stood when it was begun; question, conversation and bot are at hand."""
+
+    claim: Claim[Message]
+    reply: Message
 
 
 @dataclass(frozen=True)
@@ -67,23 +76,42 @@ class Material:
         )
 
 
-async def write(claim: Claim[Message]) -> None:
-    """Write the claimed reply to its end: completed, stopped by request, or failed with a reason."""
+def begin(reply_id: UUID | str) -> Begun | None:
+    """Claim a reply and tell that it has begun, or begun again after a worker died: then from an empty text.
+
+    All in one transaction.  None when another worker is at it or it has ended.
+    """
+    with transaction.atomic():
+        claim = Message.objects.claim(pk=reply_id)
+        if claim is None:
+            return None
+        reply = Message.objects.select_related("conversation__bot", "question").get(pk=claim.pk)
+        if claim.epoch > 1:
+            reply.citations.all().delete()
+            reply.text = ""
+            reply.save(update_fields=["text"])
+        events.record(EventKind.REPLY_STARTED if claim.epoch == 1 else EventKind.REPLY_RESTARTED, reply)
+    return Begun(claim, reply)
+
+
+async def write(begun: Begun) -> None:
+    """Write the reply to its end: completed, stopped by request, or failed with a reason."""
+    claim, conversation_id = begun.claim, begun.reply.conversation_id
     try:
-        reply = await in_thread(_begin)(claim)
         replies = live_replies()
-        async with replies.writing(claim, reply.conversation_id) as live:
-            await _write(claim, replies, live)
-        await tidy(reply.conversation_id)
+        async with replies.writing(claim, conversation_id) as live:
+            await _write(begun, replies, live)
+        await tidy(conversation_id)
     except ClaimLost:
         log.info("reply %s: the claim was lost; another worker or a deletion has it", claim.pk)
 
 
-async def _write(claim: Claim[Message], replies: LiveReplies, live: LiveReply) -> None:
+async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> None:
+    claim = begun.claim
     marked = MarkedText(known=())
     finished: Finished | None = None
     try:
-        material = await in_thread(_gather)(claim)
+        material = await in_thread(_gather)(begun.reply)
         marked = MarkedText(known=range(1, len(material.hits) + 1), language=material.bot.language)
         writer = _Writer(claim, replies, live, material, marked)
         finished = await _unless_halted(live, writer)
@@ -137,7 +165,11 @@ class _Writer:
 
     async def run(self) -> Finished | None:
         """Have the model answer; when nothing was found, or it says nothing, the bot's refusal text stands instead."""
-        finished = await self._ask() if self.material.hits else Finished("stop")
+        self._storing = asyncio.ensure_future(in_thread(_tell_passages)(self.claim, self.material.hits))
+        try:
+            finished = await self._ask() if self.material.hits else Finished("stop")
+        finally:
+            await asyncio.shield(self._storing)
         self.marked.finish()
         if not self.marked.text.strip():
             self.marked.text = self.material.bot.refusal_text
@@ -163,6 +195,7 @@ class _Writer:
         return None
 
     async def _take(self, piece: TextDelta) -> None:
+        await self._until_stored()
         self.marked.feed(piece.text)
         self.replies.grow(self.live, self.marked.text)
         await self.cite_new_marks()
@@ -175,7 +208,11 @@ class _Writer:
             cited = [cite(mark, text, self.material.hits[mark.number - 1].chunk, language) for mark in new]
             first, self._cited = self._cited, self._cited + len(new)
             self._storing = asyncio.ensure_future(in_thread_patiently(_store_citations)(self.claim, text, first, cited))
-        if self._storing is not None:
+        await self._until_stored()
+
+    async def _until_stored(self) -> None:
+        """Wait for the passages or citations told last; the provider's answer is asked for meanwhile."""
+        if self._storing is not None and not self._storing.done():
             await asyncio.shield(self._storing)
 
 
@@ -199,35 +236,24 @@ def _request(material: Material, model: str) -> ChatRequest:
     )
 
 
-def _begin(claim: Claim[Message]) -> Message:
-    """Tell that the reply has begun, or begun again after a worker died: then from an empty text."""
-    with claim.writing() as reply:
-        is_first = reply.epoch == 1
-        reply.citations.all().delete()
-        reply.text = ""
-        reply.save(update_fields=["text"])
-        events.record(EventKind.REPLY_STARTED if is_first else EventKind.REPLY_RESTARTED, reply)
-        return reply
-
-
-def _gather(claim: Claim[Message]) -> Material:
+def _gather(reply: Message) -> Material:
     """Read what the reply is made from, and find its passages."""
-    reply = (
-        Message.objects.filter(pk=claim.pk, epoch=claim.epoch).select_related("conversation__bot", "question").first()
-    )
-    if reply is None or reply.question is None:
+    if reply.question is None:
         raise ClaimLost
-    bot = reply.conversation.bot
-    hits = search(bot, reply.question.text, limit=PASSAGES)
-    with claim.writing() as row:
-        events.record(EventKind.PASSAGES_RETRIEVED, row, chunks=[hit.chunk.pk for hit in hits])
     conversation, asked = reply.conversation, reply.question
+    bot = conversation.bot
+    hits = search(bot, asked.text, limit=PASSAGES)
     # A question asked again may be older than the summary, which then tells of what came after it.
     until, summary = conversation.summarized_until, conversation.summary
     if asked.ordinal <= until:
         until, summary = 0, ""
     history = turns_of(conversation.pk, after=until, before=asked.ordinal)
     return Material(reply, bot, asked.text, history, summary, hits)
+
+
+def _tell_passages(claim: Claim[Message], hits: list[Hit]) -> None:
+    with claim.writing() as reply:
+        events.record(EventKind.PASSAGES_RETRIEVED, reply, chunks=[hit.chunk.pk for hit in hits])
 
 
 def _store_citations(claim: Claim[Message], text: str, first: int, cited: list[Cited]) -> None:

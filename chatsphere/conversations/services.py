@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.db.models.functions import Now
 
 from chatsphere.bells import call_worker
@@ -20,6 +19,8 @@ from chatsphere.plans.services import Limit, release, reserve
 from chatsphere.text import require_storable
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from chatsphere.accounts.models import User
     from chatsphere.bots.models import Bot
 
@@ -117,15 +118,14 @@ def send_message(conversation: Conversation, text: str, *, idempotency_key: str 
     """
     _check(text, idempotency_key)
     with transaction.atomic():
-        locked = Conversation.objects.select_for_update().filter(pk=conversation.pk).first()
+        locked = _locked(conversation.pk)
         if locked is None:
             raise NotFound("conversation")
         earlier = _sent_before(locked, text, idempotency_key)
         if earlier is not None:
             return earlier
         _refuse_when_paused(locked.bot)
-        _refuse_when_busy(locked)
-        return _store(locked, text, idempotency_key)
+        return _store(locked, _last_ordinal(locked), text, idempotency_key)
 
 
 _LIVE = (MessageState.QUEUED, MessageState.ANSWERING)
@@ -144,10 +144,21 @@ def _check(text: str, idempotency_key: str | None) -> None:
     _check_key(idempotency_key)
 
 
-def _refuse_when_busy(conversation: Conversation) -> None:
-    live = conversation.messages.filter(state__in=_LIVE).first()
-    if live is not None:
-        raise ConversationBusy(live)
+def _locked(conversation_id: UUID) -> Conversation | None:
+    """The conversation, in which nothing else is asked until the transaction ends; its bot and owner are at hand."""
+    conversations = Conversation.objects.select_related("bot", "owner").select_for_update(of=("self",))
+    return conversations.filter(pk=conversation_id).first()
+
+
+def _last_ordinal(conversation: Conversation) -> int:
+    """Place of the last message, 0 where there is none; raises ConversationBusy when a reply is on its way.
+
+    Nothing is asked while a reply is on its way, so that reply is the last message.
+    """
+    last = conversation.messages.order_by("-ordinal").first()
+    if last is not None and last.is_live:
+        raise ConversationBusy(last)
+    return last.ordinal if last else 0
 
 
 def _check_key(idempotency_key: str | None) -> None:
@@ -172,9 +183,9 @@ def _sent_before(conversation: Conversation, text: str, idempotency_key: str | N
     return Sent(question, question.replies.earliest("ordinal"))
 
 
-def _store(conversation: Conversation, text: str, idempotency_key: str | None) -> Sent:
-    last = conversation.messages.aggregate(last=Max("ordinal"))["last"] or 0
-    question = Message.objects.create(
+def _store(conversation: Conversation, last: int, text: str, idempotency_key: str | None) -> Sent:
+    """Everything that waits for this transaction waits for each statement in it: hence so few."""
+    question = Message(
         conversation=conversation,
         ordinal=last + 1,
         role=Role.USER,
@@ -183,29 +194,21 @@ def _store(conversation: Conversation, text: str, idempotency_key: str | None) -
         idempotency_key=idempotency_key,
         finished_at=Now(),
     )
+    reply = Message(conversation=conversation, ordinal=last + 2, role=Role.ASSISTANT, question=question)
+    Message.objects.bulk_create([question, reply])
     if not conversation.title:
         conversation.title = title_of(text)
         conversation.save(update_fields=["title"])
-    log.record(EventKind.QUESTION_ASKED, question)
-    question.refresh_from_db()
-    return Sent(question, _queue_reply(conversation, question, last + 2))
+    log.record_asked(question, reply)
+    _have_written(conversation, reply)
+    stored = conversation.messages.in_bulk([question.pk, reply.pk])
+    return Sent(stored[question.pk], stored[reply.pk])
 
 
-def _queue_reply(
-    conversation: Conversation, question: Message, ordinal: int, idempotency_key: str | None = None
-) -> Message:
-    reply = Message.objects.create(
-        conversation=conversation,
-        ordinal=ordinal,
-        role=Role.ASSISTANT,
-        question=question,
-        idempotency_key=idempotency_key,
-    )
+def _have_written(conversation: Conversation, reply: Message) -> None:
+    """Reserve what a reply costs, and ring for it."""
     reserve(conversation.owner, Limit.REPLIES_PER_MONTH, reply.pk)
-    log.record(EventKind.REPLY_QUEUED, reply)
     call_worker(write_reply, str(reply.pk))
-    reply.refresh_from_db()
-    return reply
 
 
 def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> Message:
@@ -216,7 +219,7 @@ def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> M
     """
     _check_key(idempotency_key)
     with transaction.atomic():
-        locked = Conversation.objects.select_for_update().filter(pk=reply.conversation_id).first()
+        locked = _locked(reply.conversation_id)
         if locked is None or reply.question is None:
             raise NotFound("reply", ("replyId",))
         if idempotency_key is not None:
@@ -226,9 +229,17 @@ def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> M
                     raise IdempotencyConflict
                 return earlier
         _refuse_when_paused(locked.bot)
-        _refuse_when_busy(locked)
-        last = locked.messages.aggregate(last=Max("ordinal"))["last"] or 0
-        return _queue_reply(locked, reply.question, last + 1, idempotency_key)
+        sibling = Message.objects.create(
+            conversation=locked,
+            ordinal=_last_ordinal(locked) + 1,
+            role=Role.ASSISTANT,
+            question=reply.question,
+            idempotency_key=idempotency_key,
+        )
+        log.record(EventKind.REPLY_QUEUED, sibling)
+        _have_written(locked, sibling)
+    sibling.refresh_from_db()
+    return sibling
 
 
 def give_feedback(reply: Message, thumb: Thumb | None, comment: str = "") -> Message:

@@ -51,7 +51,10 @@ def encoding_of(head: bytes) -> str | None:
 
 
 def as_text(file: BinaryIO) -> TextIO:
-    """Read a file as text in its own encoding, line breaks as newlines; what cannot be decoded becomes U+FFFD."""
+    """Read a file as text in its own encoding, line breaks as newlines; what cannot be decoded becomes U+FFFD.
+
+    To close the text is to close the file.
+    """
     encoding = encoding_of(file.read(HEAD)) or "utf-8"
     file.seek(0)
     return TextIOWrapper(file, encoding=encoding, errors="replace", newline=None)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from chatsphere.accounts.models import User
@@ -60,6 +60,21 @@ FIRST_PLANS = [
         "replies_per_month": 500_000,
     },
 ]  # fmt: skip
+
+
+_RESERVE = """
+WITH allowance AS (
+    INSERT INTO chatsphere_allowance AS kept (user_id, key, month, used, reserved)
+    SELECT %(user)s, %(key)s, %(month)s, 0, %(amount)s
+    WHERE %(amount)s <= %(allowed)s
+      AND NOT EXISTS (SELECT FROM chatsphere_reservation WHERE subject = %(subject)s AND key = %(key)s)
+    ON CONFLICT (user_id, key, month) DO UPDATE SET reserved = kept.reserved + excluded.reserved
+    WHERE kept.used + kept.reserved + excluded.reserved <= %(allowed)s
+    RETURNING id
+)
+INSERT INTO chatsphere_reservation (allowance_id, subject, key, amount)
+SELECT id, %(subject)s, %(key)s, %(amount)s FROM allowance
+"""
 
 
 def ensure_plans() -> None:
@@ -118,27 +133,23 @@ def require_room(user: User, limit: Limit, held: int, adding: int = 1) -> None:
 def reserve(user: User, limit: Limit, subject: UUID, amount: int = 1) -> None:
     """Hold ``amount`` of this month's allowance for ``subject``, or refuse and hold nothing.
 
-    The test and the count are one UPDATE, so requests that arrive together cannot overspend.  Reserving again for
+    The test and the count are one statement, so requests that arrive together cannot overspend.  Reserving again for
     the same subject changes nothing.  Months turn at midnight UTC.  Raises PlanLimitReached.
     """
     allowed = limit_of(user, limit)
-    with transaction.atomic():
-        allowance, _ = Allowance.objects.get_or_create(user=user, key=limit, month=this_month())
-        _, is_new = Reservation.objects.get_or_create(
-            subject=subject, key=limit, defaults={"allowance": allowance, "amount": amount}
-        )
-        if not is_new:
+    asked = {"user": user.pk, "key": limit.value, "month": this_month(), "subject": subject, "amount": amount}
+    with connection.cursor() as cursor:
+        cursor.execute(_RESERVE, asked | {"allowed": allowed})
+        if cursor.rowcount:
             return
-        taken = Allowance.objects.filter(pk=allowance.pk, used__lte=allowed - amount - F("reserved")).update(
-            reserved=F("reserved") + amount
-        )
-        if not taken:
-            allowance.refresh_from_db()
-            used = allowance.used + allowance.reserved
-            raise PlanLimitReached(
-                SENTENCES[limit].format(limit=f"{allowed:,}", used=f"{used:,}"),
-                key=limit, limit=allowed, used=used, resets_at=next_month(),
-            )  # fmt: skip
+    if Reservation.objects.filter(subject=subject, key=limit).exists():
+        return
+    allowance = Allowance.objects.filter(user=user, key=limit, month=this_month()).first()
+    used = allowance.used + allowance.reserved if allowance else 0
+    raise PlanLimitReached(
+        SENTENCES[limit].format(limit=f"{allowed:,}", used=f"{used:,}"),
+        key=limit, limit=allowed, used=used, resets_at=next_month(),
+    )  # fmt: skip
 
 
 def settle(limit: Limit, subject: UUID, amount: int | None = None) -> None:

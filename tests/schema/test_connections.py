@@ -300,6 +300,15 @@ def test_each_sibling_gets_its_own_page(as_alice: Viewer, shelves: list[bots.Bot
     assert [shelf["books"]["pageInfo"]["hasPreviousPage"] for shelf in answer] == [False] * 3 + [True] * 4
 
 
+def test_rows_that_were_joined_are_siblings_too(
+    as_alice: Viewer, shelves: list[bots.Bot], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    joined = Siblings(documents.Document.objects.visible_to(as_alice).select_related("bot__owner"))
+    with django_assert_num_queries(1):
+        names = {related(related(related(document, "bot"), "owner"), "profile").name for document in joined}
+    assert names == {"Alice"}
+
+
 def test_rows_reached_by_a_foreign_key_are_fetched_together(
     as_alice: Viewer, shelves: list[bots.Bot], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

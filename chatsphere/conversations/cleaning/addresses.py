@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ TRAILING = "?!.,:;*_~'\")"
 """Punctuation after an address, by GitHub's rules for addresses in text."""
 
 HAS_HOST = re.compile(r"(?:https?://|www\.)\w", re.IGNORECASE)
+_ANOTHER = re.compile(r"[*_~].*?(?:://|www\.)", re.IGNORECASE)
+"""Emphasis, after which some renderers see another address in the same run."""
+
 _IN_TEXT = re.compile(rf"(?:https?://|www\.){_CHARACTERS}+", re.IGNORECASE)
 _HTTP = re.compile(
     rf"https?://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::[0-9]{{1,5}})?(?:[/?#]{_CHARACTERS}*+)?", re.IGNORECASE
@@ -42,6 +46,8 @@ class Addresses:
 
     def allows_in_text(self, address: str) -> bool:
         """The same for an address in running text, which may begin with www."""
+        if _ANOTHER.search(unescape(address)):
+            return False
         if address[:4].lower() != "www.":
             return self.allows(address)
         return address in self._own or self.allows(f"http://{address}")

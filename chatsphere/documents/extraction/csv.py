@@ -30,17 +30,18 @@ def blocks(file: BinaryIO, media_type: str) -> Iterator[Block]:
     Raises DocumentFailure: CORRUPT when a cell has no end, TOO_LARGE when a line has none.
     """
     csv.field_size_limit(_LARGEST_CELL)
-    lines = _lines(as_text(file))
-    sample = list(islice(lines, _SAMPLE_LINES))
-    delimiter = "\t" if media_type == media.TSV else _delimiter(sample)
-    rows = csv.reader(chain(sample, lines), delimiter=delimiter)
-    try:
-        yield from _told(rows)
-    except csv.Error as broken:
-        raise DocumentFailure(
-            FailureCode.CORRUPT,
-            f"The table cannot be read past line {rows.line_num}. Is a quotation mark missing? Correct it.",
-        ) from broken
+    with as_text(file) as text:
+        lines = _lines(text)
+        sample = list(islice(lines, _SAMPLE_LINES))
+        delimiter = "\t" if media_type == media.TSV else _delimiter(sample)
+        rows = csv.reader(chain(sample, lines), delimiter=delimiter)
+        try:
+            yield from _told(rows)
+        except csv.Error as broken:
+            raise DocumentFailure(
+                FailureCode.CORRUPT,
+                f"The table cannot be read past line {rows.line_num}. Is a quotation mark missing? Correct it.",
+            ) from broken
 
 
 def _lines(file: TextIO) -> Iterator[str]:

@@ -23,6 +23,17 @@ _DOTS = re.compile(r"(?: ?[._\u2026]){4,}")
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]|[\ue000-\uefff]")
 """What comes of fonts that do not say which characters they show; symbol fonts in U+F000 to U+F0FF do."""
 
+_SIGN = re.compile(r"^[^\W_] (?=\S)")
+_SIGNS = re.compile(r"wingdings|webdings|dingbats|symbol", re.IGNORECASE)
+"""Fonts in which a letter at the beginning of a line is the picture of a bullet."""
+
+_NOTE = re.compile(r"(?<=[^\W\d_]|[.,;:!?)\"'\u2019\u201d])\d{1,2}(?!\w)")
+"""Where the number of a footnote may stand, glued to what it is about."""
+
+_RAISED = 1.5
+"""Points above the baseline."""
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOST_BULLET = re.compile("^[\x01-\x08\x80-\x9f\ue000-\uf8ff] ")
 _FIXED = re.compile(r"mono|courier|consol|lettergothic|typewriter|cmtt", re.IGNORECASE)
 """What fonts of one width are called whose flag does not say so."""
@@ -97,9 +108,20 @@ def _shown(page: pdfium.PdfTextPage, units: _Units, match: re.Match[str]) -> str
         # One sign for two letters: pdfium turns a line that runs from right to left, and these letters with it.
         if _origin(page, units[at]) == _origin(page, units[at + 1]):
             raw = raw[: pair.start()] + pair[0][::-1] + raw[pair.end() :]
-    raw = _LOST_BULLET.sub("• ", raw)
+    raw = _with_notes(page, units, match, _LOST_BULLET.sub("• ", raw))
+    if _SIGN.match(raw) and _SIGNS.search(_font(page, units[match.start()])[0]):
+        raw = "•" + raw[1:]
     parts = clean(raw.replace(HYPHEN, "\ue000")).replace("\ue000", HYPHEN).split()
     return " ".join(_DOTS.sub(" ... ", " ".join(parts)).split())
+
+
+def _with_notes(page: pdfium.PdfTextPage, units: _Units, match: re.Match[str], raw: str) -> str:
+    """Return the line with raised numbers as such: ``Center¹`` is found by its word where ``Center1`` is not."""
+    for note in _NOTE.finditer(raw):
+        at = match.start() + note.start()
+        if _origin(page, units[at])[1] - _origin(page, units[at - 1])[1] > _RAISED:
+            raw = raw[: note.start()] + note[0].translate(_SUPERSCRIPTS) + raw[note.end() :]
+    return raw
 
 
 def _placed(page: pdfium.PdfTextPage, units: _Units, match: re.Match[str], shown: str) -> Line:

@@ -18,7 +18,8 @@ _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n.*?\n(---|\.\.\.)[ \t]*\n", re.DO
 
 def blocks(file: BinaryIO) -> Iterator[Block]:
     """Yield the blocks of a CommonMark text with tables.  All of it is in memory while it is read."""
-    source = as_text(file).read()
+    with as_text(file) as text:
+        source = text.read()
     opening = _FRONT_MATTER.match(source)
     page = MarkdownIt("commonmark").enable("table").render(source[opening.end() :] if opening else source)
     yield from html.blocks_of(page)

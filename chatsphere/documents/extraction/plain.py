@@ -23,7 +23,8 @@ ITEM = re.compile(r"(?:[•*‣◦\u2013\u2014-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \
 
 def blocks(file: BinaryIO) -> Iterator[Block]:
     """Yield the paragraphs that blank lines part, and the entries of lists.  The file is never in memory whole."""
-    yield from blocks_of(as_text(file))
+    with as_text(file) as text:
+        yield from blocks_of(text)
 
 
 def blocks_of(file: TextIO) -> Iterator[Block]:

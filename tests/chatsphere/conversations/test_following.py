@@ -17,7 +17,6 @@ from tests.provider import Answer
 from tests.services import redis
 
 if TYPE_CHECKING:
-    from chatsphere.claims import Claim
     from chatsphere.conversations.models import Conversation
     from tests.provider import ScriptedProvider
 
@@ -69,18 +68,18 @@ async def ask(conversation: Conversation, question: str = "What do ducks eat?") 
 
 
 async def write(reply: Message) -> None:
-    claim = await in_thread(Message.objects.claim)(pk=reply.pk)
-    assert claim is not None
-    await replying.write(claim)
+    begun = await in_thread(replying.begin)(reply.pk)
+    assert begun is not None
+    await replying.write(begun)
 
 
-async def taken_over(reply: Message) -> Claim[Message]:
-    """A claim on a reply whose worker is gone; a last beat of it may still have been on its way."""
-    claim = None
-    while claim is None:
+async def taken_over(reply: Message) -> replying.Begun:
+    """A reply begun anew whose worker is gone; a last beat of it may still have been on its way."""
+    begun = None
+    while begun is None:
         await in_thread(Message.objects.filter(pk=reply.pk).update)(lease_until="2020-01-01T00:00Z")
-        claim = await in_thread(Message.objects.claim)(pk=reply.pk)
-    return claim
+        begun = await in_thread(replying.begin)(reply.pk)
+    return begun
 
 
 async def test_three_clients_hear_the_same(conversation: Conversation, provider: ScriptedProvider) -> None:

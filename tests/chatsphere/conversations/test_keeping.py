@@ -32,9 +32,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def written(reply: Message) -> Message:
-    claim = Message.objects.claim(pk=reply.pk)
-    assert claim is not None
-    asyncio.run(replying.write(claim))
+    begun = replying.begin(reply.pk)
+    assert begun is not None
+    asyncio.run(replying.write(begun))
     return Message.objects.get(pk=reply.pk)
 
 

@@ -16,7 +16,6 @@ from tests.provider import Answer
 if TYPE_CHECKING:
     from chatsphere.accounts.models import User
     from chatsphere.bots.models import Bot
-    from chatsphere.claims import Claim
     from chatsphere.conversations.models import Conversation
     from tests.provider import ScriptedProvider
 
@@ -27,10 +26,10 @@ def ask(conversation: Conversation, text: str = "What does a duck eat?") -> Mess
     return send_message(conversation, text).reply
 
 
-def claim_on(reply: Message) -> Claim[Message]:
-    claim = Message.objects.claim(pk=reply.pk)
-    assert claim is not None
-    return claim
+def claim_on(reply: Message) -> replying.Begun:
+    begun = replying.begin(reply.pk)
+    assert begun is not None
+    return begun
 
 
 def answer(reply: Message) -> Message:

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def turn(conversation: Conversation, question: str) -> Message:
     reply = send_message(conversation, question).reply
-    claim = Message.objects.claim(pk=reply.pk)
-    assert claim is not None
-    asyncio.run(replying.write(claim))
+    begun = replying.begin(reply.pk)
+    assert begun is not None
+    asyncio.run(replying.write(begun))
     conversation.refresh_from_db()
     return Message.objects.get(pk=reply.pk)
 
