@@ -8,12 +8,13 @@ import time
 
 import uvloop
 
-from bench import first_token
+from bench import first_token, replies
 from bench.figures import table
 from bench.stack import Stack
 
 BENCHMARKS = {
     "first_token": first_token.measure,
+    "replies": replies.measure,
 }
 
 

@@ -68,6 +68,7 @@ def serve(host: str, port: int) -> None:
         server_header=False,
         proxy_headers=False,  # who the client is, is decided by TRUSTED_PROXIES alone
         ws=BoundedSocket,
+        ws_per_message_deflate=False,  # some 300 KB for each socket, and more time than words of a few bytes are worth
         ws_max_size=SOCKET_MESSAGE_BYTES,
         ws_ping_interval=SOCKET_PING_SECONDS,
         ws_ping_timeout=SOCKET_PING_SECONDS,

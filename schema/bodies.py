@@ -97,7 +97,11 @@ def _checked(body: Any) -> dict[str, Any]:
         raise bad_request("Batches are not taken: send one operation a request.")
     if not isinstance(body, dict):
         raise bad_request("The body must be a JSON object with a query.")
-    return {name: _field(body, name, kind) for name, kind in FIELDS.items()}
+    operation = {name: _field(body, name, kind) for name, kind in FIELDS.items()}
+    if not operation["query"] and "persistedQuery" in (operation["extensions"] or {}):
+        # Apollo's link knows the answer by this message, too, and sends whole queries from then on.
+        raise RequestError(RequestErrorCode.PERSISTED_QUERY_NOT_SUPPORTED, "PersistedQueryNotSupported")
+    return operation
 
 
 FIELDS: Mapping[str, type] = {"query": str, "variables": dict, "operationName": str, "extensions": dict}

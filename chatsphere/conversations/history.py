@@ -32,6 +32,8 @@ def turns_of(conversation_id: UUID, *, after: int = 0, before: int | None = None
 
     Of several replies to a question the latest that came to an end counts; a question without one is left out.
     """
+    if before is not None and before <= after + 1:
+        return []
     replies = (
         Message.objects.filter(
             conversation=conversation_id,

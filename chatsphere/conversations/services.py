@@ -125,7 +125,9 @@ def send_message(conversation: Conversation, text: str, *, idempotency_key: str 
         if earlier is not None:
             return earlier
         _refuse_when_paused(locked.bot)
-        return _store(locked, _last_ordinal(locked), text, idempotency_key)
+        question, reply = _store(locked, _last_ordinal(locked), text, idempotency_key)
+    stored = locked.messages.in_bulk([question.pk, reply.pk])
+    return Sent(stored[question.pk], stored[reply.pk])
 
 
 _LIVE = (MessageState.QUEUED, MessageState.ANSWERING)
@@ -183,8 +185,11 @@ def _sent_before(conversation: Conversation, text: str, idempotency_key: str | N
     return Sent(question, question.replies.earliest("ordinal"))
 
 
-def _store(conversation: Conversation, last: int, text: str, idempotency_key: str | None) -> Sent:
-    """Everything that waits for this transaction waits for each statement in it: hence so few."""
+def _store(conversation: Conversation, last: int, text: str, idempotency_key: str | None) -> tuple[Message, Message]:
+    """Store question and reply in as few statements as there can be: the first token waits for each.
+
+    What is reserved comes last, because all that its owner sends waits for it.
+    """
     question = Message(
         conversation=conversation,
         ordinal=last + 1,
@@ -196,19 +201,13 @@ def _store(conversation: Conversation, last: int, text: str, idempotency_key: st
     )
     reply = Message(conversation=conversation, ordinal=last + 2, role=Role.ASSISTANT, question=question)
     Message.objects.bulk_create([question, reply])
+    call_worker(write_reply, str(reply.pk))
     if not conversation.title:
         conversation.title = title_of(text)
         conversation.save(update_fields=["title"])
     log.record_asked(question, reply)
-    _have_written(conversation, reply)
-    stored = conversation.messages.in_bulk([question.pk, reply.pk])
-    return Sent(stored[question.pk], stored[reply.pk])
-
-
-def _have_written(conversation: Conversation, reply: Message) -> None:
-    """Reserve what a reply costs, and ring for it."""
     reserve(conversation.owner, Limit.REPLIES_PER_MONTH, reply.pk)
-    call_worker(write_reply, str(reply.pk))
+    return question, reply
 
 
 def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> Message:
@@ -236,8 +235,9 @@ def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> M
             question=reply.question,
             idempotency_key=idempotency_key,
         )
+        call_worker(write_reply, str(sibling.pk))
         log.record(EventKind.REPLY_QUEUED, sibling)
-        _have_written(locked, sibling)
+        reserve(locked.owner, Limit.REPLIES_PER_MONTH, sibling.pk)
     sibling.refresh_from_db()
     return sibling
 

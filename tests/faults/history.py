@@ -86,7 +86,9 @@ class Held:
         if kind == "CitationAdded" and event["citation"]:
             held = self.texts.get((event["reply"]["id"], event["epoch"]), "")
             if len(held) < event["citation"]["answerEnd"]:
-                raise Broken(f"citation {sequence} is for {event['citation']['answerEnd']} characters, held: {len(held)}")
+                raise Broken(
+                    f"citation {sequence} is for {event['citation']['answerEnd']} characters, held: {len(held)}"
+                )
         if kind in ENDS:
             ended = self.ends.setdefault(event["reply"]["id"], event)
             if ended["sequence"] != sequence:

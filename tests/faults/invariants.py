@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 PATIENCE = 60
 """Seconds for three leases and their sweeps, with room."""
 
-ENDS = "('REPLY_COMPLETED', 'REPLY_STOPPED', 'REPLY_FAILED')"
-
 DOCUMENTS_EVER = """
     SELECT id FROM chatsphere_document UNION SELECT document FROM chatsphere_documentevent WHERE state = ''
 """
@@ -40,16 +38,17 @@ PROMISES = {
         HAVING count(sequence) <> last_sequence
             OR coalesce(min(sequence), 1) <> 1 OR coalesce(max(sequence), 0) <> last_sequence
     """,
-    "a reply has one terminal event, that of its state": f"""
+    "a reply has one terminal event, that of its state": """
         SELECT message.id, state, array_agg(kind) FROM chatsphere_message AS message
-        LEFT JOIN chatsphere_conversationevent AS event ON event.message_id = message.id AND kind IN {ENDS}
+        LEFT JOIN chatsphere_conversationevent AS event
+            ON event.message_id = message.id AND kind IN ('REPLY_COMPLETED', 'REPLY_STOPPED', 'REPLY_FAILED')
         WHERE role = 'ASSISTANT' GROUP BY message.id HAVING count(kind) <> 1 OR min(kind) <> 'REPLY_' || state
     """,
-    "nothing happens to a reply after it has ended": f"""
+    "nothing happens to a reply after it has ended": """
         SELECT ended.message_id, later.kind FROM chatsphere_conversationevent AS ended
         JOIN chatsphere_conversationevent AS later
             ON later.message_id = ended.message_id AND later.sequence > ended.sequence
-        WHERE ended.kind IN {ENDS} AND later.kind LIKE 'REPLY%%'
+        WHERE ended.kind IN ('REPLY_COMPLETED', 'REPLY_STOPPED', 'REPLY_FAILED') AND later.kind LIKE 'REPLY%%'
     """,
     "a question has a reply, and a reply a question": """
         SELECT question.id, count(reply.id) FROM chatsphere_message AS question

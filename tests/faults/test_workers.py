@@ -56,7 +56,8 @@ async def test_a_reply_whose_worker_was_killed_is_begun_again(
 async def test_a_worker_that_wakes_after_another_took_over_writes_nothing(
     cluster: Cluster, owner: Owner, provider: ScriptedProvider, seldom: random.Random
 ) -> None:
-    provider.script(Answer(text=FIRST, tokens_per_second=50, stall_after=80), Answer(text=SECOND, tokens_per_second=200))
+    endless = Answer(text=FIRST, tokens_per_second=50, stall_after=80)
+    provider.script(endless, Answer(text=SECOND, tokens_per_second=200))
     conversation = await owner.converse()
     async with owner.readers(conversation) as clients:
         reply = await owner.ask(conversation)

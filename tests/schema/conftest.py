@@ -30,8 +30,8 @@ def as_bob(bob: User) -> Viewer:
 
 
 @pytest.fixture(scope="session")
-def listening() -> Iterator[Server]:
-    """The product's ASGI application, served by uvicorn in a thread of this process."""
+def listening(django_db_setup: None) -> Iterator[Server]:
+    """The product's ASGI application, served by uvicorn in a thread of this process; it stops before the database."""
     from config.asgi import application
 
     with socket.socket() as listener:

@@ -17,8 +17,8 @@ TRAILING = "?!.,:;*_~'\")"
 """Punctuation after an address, by GitHub's rules for addresses in text."""
 
 HAS_HOST = re.compile(r"(?:https?://|www\.)\w", re.IGNORECASE)
-_ANOTHER = re.compile(r"[*_~].*?(?:://|www\.)", re.IGNORECASE)
-"""Emphasis, after which some renderers see another address in the same run."""
+_ANOTHER = re.compile(r"[^A-Za-z0-9/?&=#%.:;,@+-].*?(?:://|www\.)", re.IGNORECASE)
+"""What may be emphasis or markup, after which some renderers see another address in the same run."""
 
 _IN_TEXT = re.compile(rf"(?:https?://|www\.){_CHARACTERS}+", re.IGNORECASE)
 _HTTP = re.compile(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from chatsphere.conversations.cleaning.incoming import HELD
+
 if TYPE_CHECKING:
     from chatsphere.conversations.cleaning.addresses import Addresses
     from chatsphere.conversations.cleaning.incoming import Incoming
@@ -227,7 +229,7 @@ _REST_OF_TAG = re.compile(r"""(?:[^"'<>]|"[^"]*"|'[^']*')*+>""")
 _TO_BRACKET = re.compile(r"[^<>]*+>")
 _SOLID = re.compile(r"[^\s<>]*+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*")
-_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+")
+_MAIL = re.compile(r"[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+")
 _UNSEEN = {
     "script": re.compile(r"(?is).*?</script[^<>]*>"),
     "style": re.compile(r"(?is).*?</style[^<>]*>"),
@@ -253,22 +255,23 @@ class Angle(NamedTuple):
 
 def read_angle(source: Incoming, addresses: Addresses, before: str) -> Angle:
     """What the bracket at ``source.at`` begins; ``before`` is the character in front of it.  Raises Undecided."""
-    at = source.at
-    following = source.char(at + 1)
+    following = source.char(source.at + 1)
     if following in ("!", "?"):
         return _declaration(source)
-    name = source.run(_NAME, at + 1)
-    if not name[0].strip("/"):
-        return Angle(at + 1, LESS_THAN if name[0] else "<")
-    after, element = source.char(name.end()), name[0].strip("/").lower()
-    if after in ("/", ">") or after.isspace():
+    if following and not (following.isspace() or following == "<"):
+        name = source.run(_NAME, source.at + 1)
+        after, element = source.char(name.end()), name[0].strip("/").lower()
+        if not name[0] or not (after in ("/", ">") or after.isspace()):
+            return _address(source, addresses, is_sign=not name[0] or _is_sign(element, after))
         if element in _ELEMENTS and not (after == ">" and _is_generic(name[0], before)):
             return _tag(source, name.end(), element, is_closing=name[0][0] == "/")
-    elif after and after in ":@.+_":
-        return _address(source, addresses)
-    elif element not in _ELEMENTS and (not after or _MAKES_NO_TAG.match(after)):
-        return Angle(at + 1, "<")
-    return Angle(at + 1, LESS_THAN)
+        return Angle(source.at + 1, LESS_THAN)
+    return Angle(source.at + 1, "<")
+
+
+def _is_sign(element: str, after: str) -> bool:
+    """Whether what stands after a name makes it impossible that this is a tag."""
+    return bool(element) and element not in _ELEMENTS and (not after or _MAKES_NO_TAG.match(after) is not None)
 
 
 def _is_generic(name: str, before: str) -> bool:
@@ -303,15 +306,15 @@ def _declaration(source: Incoming) -> Angle:
     return Angle(at + 1, LESS_THAN)
 
 
-def _address(source: Incoming, addresses: Addresses) -> Angle:
+def _address(source: Incoming, addresses: Addresses, *, is_sign: bool) -> Angle:
+    """An address or, unless it could become one or a tag by what is dropped from it, a sign."""
     solid = source.run(_SOLID, source.at + 1)
-    inside = solid[0]
-    if source.char(solid.end()) != ">":
-        return Angle(source.at + 1, LESS_THAN)
-    if _URI.fullmatch(inside):
+    inside, following = solid[0], source.char(solid.end())
+    if following == ">" and _URI.fullmatch(inside):
         if addresses.allows(inside):
             return Angle(solid.end() + 1, f"<{inside}>", is_literal=True)
         return Angle(solid.end() + 1, REMOVED)
-    if _MAIL.fullmatch(inside):
+    if following == ">" and _MAIL.fullmatch(inside):
         return Angle(solid.end() + 1, inside)
-    return Angle(source.at + 1, LESS_THAN)
+    is_plain = is_sign and following != "<" and "@" not in inside and len(inside) < HELD
+    return Angle(source.at + 1, "<" if is_plain else LESS_THAN)

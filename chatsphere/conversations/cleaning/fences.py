@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _RUNS = {"`": re.compile("`*+"), "~": re.compile("~*+")}
 _SPACES = re.compile(r"[ \t]*+")
-_INFO = re.compile(r"[^`\n]*+")
+_INFOS = {"`": re.compile(r"[^`\n]*+"), "~": re.compile(r"[^\n]*+")}
 _LINE = re.compile(r"[^\n]*+\n?")
 
 _SHORTEST = 3
@@ -43,19 +43,19 @@ class Opening(NamedTuple):
 def read_opening(source: Incoming, start: int) -> Opening | None:
     """The fence that begins at ``start`` if the line is one; raises Undecided.
 
-    After backticks the line may hold no other; a line longer than HELD is ended there.
+    After backticks the line may hold no other.  A line longer than HELD is ended there; one with a bar could be taken for
+    the head of a table, so that has none in ``info``.
     """
     mark = source.char(start)
     marks = source.run(_RUNS[mark], start)
     if len(marks[0]) < _SHORTEST:
         return None
-    if mark == "~":
-        return Opening(marks[0], "", marks.end(), is_line=False)
-    info = source.run(_INFO, marks.end())
+    info = source.run(_INFOS[mark], marks.end())
     following = source.char(info.end())
-    if following == mark:
+    if following == "`":
         return None
-    return Opening(marks[0], info[0], info.end() + (following == "\n"), is_line=following != "")
+    end = info.end() + (following == "\n")
+    return Opening(marks[0], info[0].replace("|", " "), end, is_line=following != "")
 
 
 def width(spaces: str, column: int = 0) -> int:

@@ -34,7 +34,7 @@ _RAISED = 1.5
 """Points above the baseline."""
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LOST_BULLET = re.compile("^[\x01-\x08\x80-\x9f\ue000-\uf8ff] ")
+_LOST_BULLET = re.compile(r"^[^\W\d_]?[\x01-\x08\x80-\x9f\ue000-\uf8ff] ")
 _FIXED = re.compile(r"mono|courier|consol|lettergothic|typewriter|cmtt", re.IGNORECASE)
 """What fonts of one width are called whose flag does not say so."""
 

@@ -29,7 +29,8 @@ def reply(alice: User) -> Message:
 
 def note(reply: Message) -> ConversationEvent:
     with transaction.atomic():
-        return record(EventKind.REPLY_STARTED, reply)
+        record(EventKind.REPLY_STARTED, reply)
+        return reply.events.latest("sequence")
 
 
 def test_an_entry_says_what_happened_to_which_attempt(reply: Message) -> None:

@@ -1,42 +1,15 @@
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from fpdf import FPDF
 
 from chatsphere.documents import media
-from chatsphere.documents.extraction.blocks import Block, Kind
+from chatsphere.documents.extraction.blocks import Kind
 from chatsphere.documents.extraction.cleaning import clean
-from chatsphere.documents.extraction.formats import extract
 from chatsphere.documents.extraction.lines import HYPHEN, Line
 from chatsphere.documents.extraction.paragraphs import Body, paragraphs
-from chatsphere.errors import DocumentFailure, FailureCode
-
-Read = Callable[..., list[Block]]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    def read(content: str | bytes, media_type: str, *, max_pages: int = 100) -> list[Block]:
-        path = tmp_path / "file"
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return list(extract(path, media_type, max_pages=max_pages))
-
-    return read
-
-
-def refused(read: Read, content: str | bytes, media_type: str, **options: int) -> DocumentFailure:
-    with pytest.raises(DocumentFailure) as failure:
-        read(content, media_type, **options)
-    assert not failure.value.is_retryable
-    return failure.value
-
-
-def told(blocks: list[Block]) -> list[str]:
-    return [f"{block.kind}{block.level or ''} {block.text}" for block in blocks]
+from chatsphere.errors import FailureCode
+from tests.chatsphere.documents.reading import Read, packed, refused, told
 
 
 class TestHtml:
@@ -202,7 +175,7 @@ class TestCsv:
         assert "quotation mark" in failure.message
 
 
-def word_document(body: str) -> dict[str, str]:
+def word_document(body: str) -> dict[str, str | bytes]:
     office = "http://schemas.openxmlformats.org"
     word = f'xmlns:w="{office}/wordprocessingml/2006/main"'
     document = f"{office}/officeDocument/2006/relationships/officeDocument"
@@ -224,17 +197,7 @@ def paragraph(text: str, style: str = "") -> str:
 
 
 class TestDocx:
-    @pytest.fixture
-    def packed(self, tmp_path: Path) -> Callable[[dict[str, str]], bytes]:
-        def packed(parts: dict[str, str]) -> bytes:
-            with zipfile.ZipFile(tmp_path / "packed", "w", zipfile.ZIP_DEFLATED) as archive:
-                for name, part in parts.items():
-                    archive.writestr(name, part)
-            return (tmp_path / "packed").read_bytes()
-
-        return packed
-
-    def test_headings_paragraphs_and_tables(self, read: Read, packed: Callable[[dict[str, str]], bytes]) -> None:
+    def test_headings_paragraphs_and_tables(self, read: Read) -> None:
         cells = [["Dish", "Calories"], ["Berries", "150"], ["Grain", "200"]]
         table = "".join(
             "<w:tr>" + "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) + "</w:tr>" for row in cells
@@ -249,18 +212,18 @@ class TestDocx:
             "ROW Dish: Grain; Calories: 200",
         ]
 
-    def test_damaged_ones_fail(self, read: Read, packed: Callable[[dict[str, str]], bytes]) -> None:
+    def test_damaged_ones_fail(self, read: Read) -> None:
         whole = packed(word_document(paragraph("Text")))
         cut_xml = packed(word_document(paragraph("Text")) | {"word/document.xml": "<w:document"})
         for broken in (whole[:200], b"PK\x03\x04junk", packed({"other.txt": "x"}), cut_xml):
             assert refused(read, broken, media.DOCX).code == FailureCode.CORRUPT
 
-    def test_a_bomb_fails_before_it_is_unpacked(self, read: Read, packed: Callable[[dict[str, str]], bytes]) -> None:
+    def test_a_bomb_fails_before_it_is_unpacked(self, read: Read) -> None:
         bomb = packed(word_document("") | {"word/footnotes.xml": " " * 201_000_000})
         assert len(bomb) < 1_000_000
         assert refused(read, bomb, media.DOCX).code == FailureCode.TOO_LARGE
 
-    def test_entities_are_not_multiplied(self, read: Read, packed: Callable[[dict[str, str]], bytes]) -> None:
+    def test_entities_are_not_multiplied(self, read: Read) -> None:
         entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
         laughs = f'<!DOCTYPE d [<!ENTITY e0 "{"ha" * 50}">{entities}]><d>&e9;</d>'
         assert refused(read, packed(word_document("") | {"word/document.xml": laughs}), media.DOCX)
