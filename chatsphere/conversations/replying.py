@@ -21,9 +21,9 @@ from chatsphere.ai.protocol import ChatRequest, Finished, Passage, TextDelta
 from chatsphere.claims import MAX_ATTEMPTS, ClaimLost
 from chatsphere.conversations import log as events
 from chatsphere.conversations.citing import Cited, cite
+from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.history import turns_of
 from chatsphere.conversations.live import live_replies
-from chatsphere.conversations.marks import MarkedText
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
 from chatsphere.conversations.prompt import compose
 from chatsphere.conversations.tidying import tidy
@@ -108,26 +108,25 @@ async def write(begun: Begun) -> None:
 
 async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> None:
     claim = begun.claim
-    marked = MarkedText(known=())
-    finished: Finished | None = None
+    draft = Draft()
     try:
         material = await in_thread(_gather)(begun.reply)
-        marked = MarkedText(known=range(1, len(material.hits) + 1), language=material.bot.language)
-        writer = _Writer(claim, replies, live, material, marked)
+        writer = _Writer(claim, replies, live, material)
+        draft = writer.draft
         finished = await _unless_halted(live, writer)
     except Failure as failure:
-        marked.finish()
-        replies.grow(live, marked.text)
+        draft.finish()
+        replies.grow(live, draft.text)
         await replies.flush(live)
-        await in_thread_patiently(_fail)(claim, marked.text, failure)
+        await in_thread_patiently(_fail)(claim, draft.text, failure)
         return
-    marked.finish()
+    draft.finish()
     if live.is_lost:
         raise ClaimLost
-    replies.grow(live, marked.text)
+    replies.grow(live, draft.text)
     await replies.flush(live)
     await writer.cite_new_marks()
-    await in_thread_patiently(_end)(claim, marked.text, writer, finished)
+    await in_thread_patiently(_end)(claim, draft.text, writer, finished)
 
 
 async def _unless_halted(live: LiveReply, writer: _Writer) -> Finished | None:
@@ -151,14 +150,16 @@ async def _unless_halted(live: LiveReply, writer: _Writer) -> Finished | None:
 class _Writer:
     """Feeds what the model says into the text, and stores each citation as it becomes certain."""
 
-    def __init__(
-        self, claim: Claim[Message], replies: LiveReplies, live: LiveReply, material: Material, marked: MarkedText
-    ) -> None:
+    def __init__(self, claim: Claim[Message], replies: LiveReplies, live: LiveReply, material: Material) -> None:
         self.claim = claim
         self.replies = replies
         self.live = live
         self.material = material
-        self.marked = marked
+        self.draft = Draft(
+            allowed_hosts=material.bot.link_hosts,
+            own_text=[material.bot.refusal_text, *(hit.chunk.text for hit in material.hits)],
+            language=material.bot.language,
+        )
         self.model = ""
         self._cited = 0
         self._storing: asyncio.Future[None] | None = None
@@ -170,23 +171,22 @@ class _Writer:
             finished = await self._ask() if self.material.hits else Finished("stop")
         finally:
             await asyncio.shield(self._storing)
-        self.marked.finish()
-        if not self.marked.text.strip():
-            self.marked.text = self.material.bot.refusal_text
-        self.replies.grow(self.live, self.marked.text)
+        self.draft.finish()
+        self.draft.stand_in(self.material.bot.refusal_text)
+        self.replies.grow(self.live, self.draft.text)
         return finished
 
     @property
     def is_refusal(self) -> bool:
         """Whether the reply says that the documents hold no answer, and nothing else."""
         refusal = self.material.bot.refusal_text
-        return not self.marked.marks and self.marked.text.strip(" .\n") == refusal.strip(" .\n")
+        return not self.draft.marks and self.draft.text.strip(" .\n") == refusal.strip(" .\n")
 
     async def _ask(self) -> Finished | None:
         provider = chat_model()
         self.model = self.material.bot.model or provider.default_model
         request = _request(self.material, self.model)
-        self.marked.known = frozenset(passage.number for passage in request.passages)
+        self.draft.known = frozenset(passage.number for passage in request.passages)
         async with aclosing(provider.stream(request)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Finished):
@@ -196,15 +196,15 @@ class _Writer:
 
     async def _take(self, piece: TextDelta) -> None:
         await self._until_stored()
-        self.marked.feed(piece.text)
-        self.replies.grow(self.live, self.marked.text)
+        self.draft.feed(piece.text)
+        self.replies.grow(self.live, self.draft.text)
         await self.cite_new_marks()
 
     async def cite_new_marks(self) -> None:
         """Store the citations whose marks came in since the last time; a halt neither loses nor doubles one."""
-        new = self.marked.marks[self._cited :]
+        new = self.draft.marks[self._cited :]
         if new:
-            text, language = self.marked.text, self.material.bot.language
+            text, language = self.draft.text, self.material.bot.language
             cited = [cite(mark, text, self.material.hits[mark.number - 1].chunk, language) for mark in new]
             first, self._cited = self._cited, self._cited + len(new)
             self._storing = asyncio.ensure_future(in_thread_patiently(_store_citations)(self.claim, text, first, cited))

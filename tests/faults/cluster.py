@@ -73,7 +73,14 @@ class Cluster(Stack):
         self.to_redis = Proxy(self.redis.socket)
         self.second_port = free_port()
         self._roles = ROLES | {SECOND_WEB: ROLES["web"], SECOND_REPLIES: ROLES["replies"]}
-        super().__init__(home, OPENAI_BASE_URL=provider.base_url, DOCUMENT_THREADS="3", LOG_LEVEL="info")
+        super().__init__(
+            home,
+            OPENAI_BASE_URL=provider.base_url,
+            EMBEDDING_MODEL="text-embedding-3-small",
+            EMBEDDING_DIMENSIONS="64",
+            DOCUMENT_THREADS="3",
+            LOG_LEVEL="info",
+        )
 
     @contextmanager
     def up(self) -> Iterator[Self]:

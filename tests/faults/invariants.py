@@ -88,12 +88,6 @@ PROMISES = {
         HAVING count(chunk.id) = 0 OR count(chunk.id) <> chunk_count OR count(embedding.chunk_id) <> chunk_count
             OR embedded_count <> chunk_count
     """,
-    "a FAILED document has left nothing behind": """
-        SELECT document.id FROM chatsphere_document AS document WHERE state = 'FAILED' AND (
-            EXISTS (SELECT FROM chatsphere_chunk WHERE document_id = document.id)
-            OR EXISTS (SELECT FROM chatsphere_documenttext WHERE document_id = document.id)
-            OR EXISTS (SELECT FROM chatsphere_posting WHERE document_id = document.id))
-    """,
     "postings and vectors are those of chunks of their document": """
         SELECT DISTINCT posting.document_id, chunk FROM chatsphere_posting AS posting, unnest(posting.chunks) AS chunk
         WHERE NOT EXISTS (

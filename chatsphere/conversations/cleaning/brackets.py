@@ -70,6 +70,7 @@ def _close_link(source: Incoming, out: Outgoing, addresses: Addresses, known: Co
         out.drop()
     elif bracket.is_image or _is_mark(out.content(bracket)):
         _close_text(source, out, known, link.end())
+        out.drop()
     else:
         out.brackets.pop()
         source.at = link.end()

@@ -16,7 +16,7 @@ from chatsphere.conversations.cleaning.invisible import Visible, is_invisible
 from chatsphere.conversations.cleaning.outgoing import Outgoing, ends_with_www
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable
 
     from chatsphere.conversations.cleaning.outgoing import Piece
 
@@ -47,9 +47,9 @@ class Cleaned:
     that is never closed is code to the end.  E-mail addresses stay: a mail program opens, with a recipient and no more.
     """
 
-    def __init__(self, allowed_hosts: Collection[str], own_text: Sequence[str], known: Collection[int]) -> None:
+    def __init__(self, allowed_hosts: Collection[str], own_text: Iterable[str], known: Collection[int]) -> None:
         self._addresses = Addresses(allowed_hosts, own_text)
-        self._known = known
+        self.known = known
         self._visible = Visible()
         self._in = Incoming()
         self._out = Outgoing()
@@ -261,7 +261,7 @@ class Cleaned:
         self._in.at += 1
 
     def _close(self) -> None:
-        close_bracket(self._in, self._out, self._addresses, self._known)
+        close_bracket(self._in, self._out, self._addresses, self.known)
 
 
 _STEPS = {

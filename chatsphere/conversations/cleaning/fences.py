@@ -43,8 +43,8 @@ class Opening(NamedTuple):
 def read_opening(source: Incoming, start: int) -> Opening | None:
     """The fence that begins at ``start`` if the line is one; raises Undecided.
 
-    After backticks the line may hold no other.  A line longer than HELD is ended there; one with a bar could be taken for
-    the head of a table, so that has none in ``info``.
+    After backticks the line may hold no other.  A line longer than HELD is ended there.  One with a bar could be taken
+    for the head of a table, so ``info`` has none.
     """
     mark = source.char(start)
     marks = source.run(_RUNS[mark], start)

@@ -62,9 +62,9 @@ class Line(NamedTuple):
 
 
 class Bracket(NamedTuple):
-    """An opened square bracket: the index of its piece, the spaces before it, and what stood before them."""
+    """An opened square bracket: where its piece is, the spaces before it, and what stood before them."""
 
-    index: int
+    place: int
     spaces: str
     is_image: bool
     line: Line
@@ -116,13 +116,13 @@ class Outgoing:
 
     def content(self, bracket: Bracket) -> str:
         """What stands after a bracket so far."""
-        return "".join(piece.text for piece in self._pieces[bracket.index + 1 :])
+        return "".join(piece.text for piece in self._pieces[bracket.place + 1 :])
 
     def unwrap(self, bracket: Bracket) -> None:
         """Take the opening bracket out, and leave what it holds."""
         content, before = self.content(bracket), bracket.tail + bracket.spaces
         opening = " " if _would_join(before, content) else ""
-        self._pieces[bracket.index] = Piece(opening)
+        self._pieces[bracket.place] = Piece(opening)
         self._waiting += len(opening) - len("[")
         self.tail = (before + opening + content)[-_TAIL:]
         self.line = bracket.line.after(bracket.spaces + opening + content)
@@ -130,7 +130,7 @@ class Outgoing:
 
     def discard(self, bracket: Bracket, *, is_gap: bool = False) -> None:
         """Take back a bracket with all it holds and the spaces before it."""
-        first = bracket.index - bool(bracket.spaces)
+        first = bracket.place - bool(bracket.spaces)
         self._waiting -= sum(len(piece.text) for piece in self._pieces[first:])
         del self._pieces[first:]
         self.tail, self.line = bracket.tail, bracket.line
@@ -142,7 +142,7 @@ class Outgoing:
 
     def take(self) -> list[Piece]:
         """Hand over what nothing can change any more, neighbours of a kind in one."""
-        certain = self.brackets[0].index - bool(self.brackets[0].spaces) if self.brackets else len(self._pieces)
+        certain = self.brackets[0].place - bool(self.brackets[0].spaces) if self.brackets else len(self._pieces)
         taken: list[Piece] = []
         for piece in self._pieces[:certain]:
             if taken and taken[-1].is_literal == piece.is_literal:
@@ -150,7 +150,7 @@ class Outgoing:
             elif piece.text:
                 taken.append(piece)
         self._pieces = self._pieces[certain:]
-        self.brackets = [each._replace(index=each.index - certain) for each in self.brackets]
+        self.brackets = [each._replace(place=each.place - certain) for each in self.brackets]
         self._has_handed_over = self._has_handed_over or bool(taken)
         return taken
 

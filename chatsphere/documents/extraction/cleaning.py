@@ -7,13 +7,13 @@ import unicodedata
 
 _UNWANTED = re.compile(
     "["
-    "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls; PostgreSQL refuses NUL
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls; PostgreSQL refuses NUL
     "\xad\u200b\u2060\ufeff"  # invisible, but not the joiners that emoji, Persian and Indic scripts need
     "\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks of direction, which can make a quote read other than it is
     "\ud800-\udfff\ufffe\uffff"  # no characters at all
     "]"
 )
-_NEWLINE = re.compile("\r\n?|[\x0c\x85\u2028\u2029]")
+_NEWLINE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACE = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LIGATURE = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdfb\ufe70-\ufefc]")
 """Latin, Armenian and Arabic forms of letters; elsewhere compatibility normalisation changes meaning (10²)."""

@@ -14,6 +14,9 @@ from chatsphere.documents.extraction.blocks import Block
 _NAMESPACE: Final = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _OFFICE, _STYLE, _TABLE, _TEXT = (_NAMESPACE % name for name in ("office", "style", "table", "text"))
 
+_HEAD: Final = "head"
+"""What cells of the rows that are repeated on every page are renamed to."""
+
 _UNWANTED: Final = frozenset(
     (
         *(_TEXT + name for name in ("tracked-changes", "sequence-decls", "note-citation", "table-of-content")),
@@ -52,6 +55,8 @@ def blocks(file: BinaryIO) -> Iterator[Block]:
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
         raise packages.damaged()
+    for cell in body.iterfind(f".//{_TABLE}table-header-rows//{_TABLE}table-cell"):
+        cell.tag = _HEAD
     yield from html.blocks_of("".join(_page(body, _Styles.of(root))))
 
 
@@ -117,10 +122,11 @@ def _enclosed(element: Element, styles: _Styles) -> tuple[str, str]:
         return "<h1>", "</h1>"
     if tag == f"{_TEXT}note":
         return " (", ") "
-    if tag == f"{_TABLE}table-cell":
+    if tag in (f"{_TABLE}table-cell", _HEAD):
         columns = _number(element, f"{_TABLE}number-columns-spanned", f"{_TABLE}number-columns-repeated")
         rows = _number(element, f"{_TABLE}number-rows-spanned")
-        return f'<td colspan="{columns}" rowspan="{rows}">', "</td>"
+        name = "th" if tag == _HEAD else "td"
+        return f'<{name} colspan="{columns}" rowspan="{rows}">', f"</{name}>"
     return _ENCLOSED.get(tag, ("", ""))
 
 

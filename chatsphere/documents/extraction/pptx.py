@@ -89,7 +89,7 @@ def _slide(slide: Slide) -> Iterator[Block]:
         yield Block(text, Kind.HEADING, 1 if is_first else 2)
     yield from _shapes(shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-    if notes is not None and (text := clean(notes.text.replace("\v", "\n")).strip()):
+    if notes is not None and (text := clean(notes.text).strip()):
         yield Block(f"Notes: {text}")
 
 
@@ -121,7 +121,7 @@ def _paragraphs(frame: TextFrame, *, is_list: bool) -> Iterator[Block]:
     """Yield a block for every paragraph; what has a bullet or a number is an item."""
     numbers = Counter[int]()
     for paragraph in frame.paragraphs:
-        text = clean(paragraph.text.replace("\v", "\n")).strip()
+        text = clean(paragraph.text).strip()
         properties = paragraph._p.find(qn("a:pPr"))
         marks = {child.tag for child in properties} if properties is not None else set()
         depth = paragraph.level
@@ -149,7 +149,7 @@ def _graphic(frame: GraphicFrame) -> Iterator[Block]:
 
 def _table(table: Table) -> Iterator[Block]:
     """Yield the rows under the names of the columns; what stands in merged cells stands in each of them."""
-    grid = [[one_line(cell.text.replace("\v", " ")) for cell in row.cells] for row in table.rows]
+    grid = [[one_line(cell.text) for cell in row.cells] for row in table.rows]
     for top, row in enumerate(table.rows):
         for left, cell in enumerate(row.cells):
             if cell.is_merge_origin:

@@ -56,7 +56,8 @@ def _names(grid: list[_Row]) -> list[str]:
     has_heads = any(node.tag == "th" for row, _ in grid for node in row)
     if has_heads or not all(names[1:]) or any(map(is_number, names)):
         return []
-    columns = list(zip(*(cells for _, cells in grid[1:] if len(cells) == len(names)), strict=True))
+    rows = (cells for nodes, cells in grid[1:] if len(cells) == len(names) and len(nodes) > 1)
+    columns = list(zip(*rows, strict=True))
     return names if any(all(map(is_number, column)) for column in columns) else []
 
 

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 from fpdf import FPDF
+from PIL import Image
 
 from chatsphere.documents import media
 from chatsphere.documents.extraction.blocks import Kind
 from chatsphere.documents.extraction.cleaning import clean
+from chatsphere.documents.extraction.formats import pages_told
 from chatsphere.documents.extraction.lines import HYPHEN, Line
 from chatsphere.documents.extraction.paragraphs import Body, paragraphs
 from chatsphere.errors import FailureCode
@@ -53,6 +55,13 @@ class TestHtml:
             "ROW Year: 2020; Parts: 3",
             "ROW preliminary",
         ]
+
+    def test_names_in_two_rows_are_joined(self, read: Read) -> None:
+        page = """<table><tr><th rowspan=2>Region<th colspan=2>Sales</tr><tr><th>Q1<th>Q2</tr>
+            <tr><td>North<td>1<td>2</tr></table>"""
+        assert told(read(page, media.HTML)) == ["ROW Region: North; Sales Q1: 1; Sales Q2: 2"]
+        page = page.replace("<th rowspan=2>Region", "<th>Name").replace("<th>Q1<th>Q2", "<td>Ann<td>Street<td>City")
+        assert told(read(page, media.HTML))[0] == "ROW Name: Ann; Sales: Street; Sales: City"
 
     def test_a_first_row_above_numbers_names_the_columns(self, read: Read) -> None:
         page = "<table><tr><td><td>Price<tr><td>Tea<td>2.50 €<tr><td>Coffee<td>3 €</table>"
@@ -229,6 +238,13 @@ class TestDocx:
         assert refused(read, packed(word_document("") | {"word/document.xml": laughs}), media.DOCX)
 
 
+def test_page_numbers_are_told_in_runs() -> None:
+    assert pages_told([3]) == "page 3"
+    assert pages_told([1, 2]) == "pages 1 to 2"
+    assert pages_told([1, 2, 3, 5, 8, 9]) == "pages 1 to 3, 5 and 8 to 9"
+    assert len(pages_told(list(range(1, 9999, 2)))) < 120
+
+
 class TestPdf:
     @pytest.fixture
     def pdf(self) -> FPDF:
@@ -289,9 +305,27 @@ class TestPdf:
 
     def test_no_text_is_said_to_be_a_scan(self, read: Read, pdf: FPDF) -> None:
         pdf.line(10, 10, 100, 100)
+        for _ in range(2):
+            pdf.add_page()
+            pdf.image(Image.new("L", (30, 40), 200), x=10, y=50, w=100)
         failure = refused(read, bytes(pdf.output()), media.PDF)
         assert failure.code == FailureCode.NO_TEXT
+        assert "pages 1 to 3 seem to be scanned" in failure.message
         assert "OCR" in failure.message
+
+    def test_scanned_pages_among_others_are_named_and_blank_ones_are_not(self, read: Read, pdf: FPDF) -> None:
+        pdf.set_auto_page_break(False)
+        for is_scan, has_footer in ((False, True), (True, False), (False, False), (True, True), (False, True)):
+            if is_scan:
+                pdf.image(Image.new("L", (30, 40), 200), x=10, y=50, w=100)
+            if has_footer:
+                pdf.set_y(-10)
+                pdf.cell(text=f"{pdf.page_no()}")
+            pdf.add_page()
+        pdf.cell(text="Text of the last page.")
+        blocks = read(bytes(pdf.output()), media.PDF)
+        assert [block.page for block in blocks if block.kind is Kind.TEXTLESS] == [2, 4]
+        assert all((block.kind is Kind.TEXTLESS) == (block.text == "") for block in blocks)
 
     def test_too_many_pages_are_refused_before_any_is_read(self, read: Read, pdf: FPDF) -> None:
         pdf.cell(text="Text")
@@ -335,6 +369,28 @@ class TestLetters:
     def test_a_sign_for_two_arabic_letters_is_read_in_their_order(self, read: Read) -> None:
         salam = lettered(b"cba", {0x61: "س", 0x62: "\u0644\u0627", 0x63: "م"})
         assert told(read(salam, media.PDF)) == ["PARAGRAPH سلام"]
+
+    def test_raised_numbers_of_footnotes_are_told_from_the_word_before(self, read: Read) -> None:
+        pdf = FPDF()
+        pdf.add_page()
+        pdf.set_font("Times", size=12)
+        pdf.write(text="Resource Center")
+        pdf.char_vpos = "SUP"
+        pdf.write(text="12")
+        pdf.char_vpos = "LINE"
+        pdf.write(text=" has Table1 and 10")
+        assert told(read(bytes(pdf.output()), media.PDF)) == ["PARAGRAPH Resource Center¹² has Table1 and 10"]
+
+    def test_letters_of_symbol_fonts_are_bullets(self, read: Read) -> None:
+        pdf = FPDF()
+        pdf.add_page()
+        for number, word in enumerate(("Persons", "Children")):
+            pdf.set_xy(10, 20 + 10 * number)
+            pdf.set_font("ZapfDingbats", size=12)
+            pdf.cell(text="l")
+            pdf.set_font("Times", size=12)
+            pdf.cell(text=f" {word}")
+        assert told(read(bytes(pdf.output()), media.PDF)) == ["ITEM • Persons", "ITEM • Children"]
 
     def test_lines_of_unknown_letters_are_left_out(self, read: Read) -> None:
         document = lettered(b"abab", {0x61: "\x01", 0x62: "\x02"})

@@ -5,7 +5,23 @@ import random
 
 import pytest
 
-from chatsphere.documents.media import CSV, DOCX, HTML, MARKDOWN, PDF, PLAIN, TSV, media_type_of
+from chatsphere.documents.media import (
+    CSV,
+    DOCX,
+    EML,
+    HTML,
+    JSON,
+    JSONL,
+    MARKDOWN,
+    ODS,
+    ODT,
+    PDF,
+    PLAIN,
+    PPTX,
+    TSV,
+    XLSX,
+    media_type_of,
+)
 from chatsphere.errors import DocumentFailure, FailureCode
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
@@ -26,6 +42,19 @@ def zipped(*members: bytes) -> bytes:
         (b"\n\n" + HEAD_OF_PDF, "report.pdf", PDF),
         (HEAD_OF_PDF, "report", PDF),
         (zipped(b"[Content_Types].xml", b"word/document.xml"), "letter.docx", DOCX),
+        (zipped(b"[Content_Types].xml", b"docProps/x", b"word/document.xml", b"xl/book"), "letter.docx", DOCX),
+        (zipped(b"[Content_Types].xml", b"docProps/thumbnail.jpeg" + bytes(60_000)), "talk.pptx", PPTX),
+        (zipped(b"[Content_Types].xml", b"ppt/presentation.xml"), "talk.pptx", PPTX),
+        (zipped(b"[Content_Types].xml", b"ppt/presentation.xml"), "talk", PPTX),
+        (zipped(b"[Content_Types].xml", b"xl/workbook.xml"), "sales.xlsm", XLSX),
+        (zipped(b"mimetypeapplication/vnd.oasis.opendocument.text"), "letter.odt", ODT),
+        (zipped(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), "sales.ods", ODS),
+        (b' \n{"a": 1}', "data.json", JSON),
+        (codecs.BOM_UTF8 + b"[1]", "data.json", JSON),
+        (b'{"a": 1}\n{"a": 2}', "data.jsonl", JSONL),
+        (b'{"a": 1}', "data.txt", PLAIN),
+        (b"From: a@b.c\n\nHello", "mail.eml", EML),
+        (b"Return-Path: <a@b.c>\r\nX-Spam: no\r\n  at all\r\nSubject: x\r\n\r\n\x00\x01", "mail.eml", EML),
         (b"<!DOCTYPE html><p>Hello", "page.html", HTML),
         (b"<p>A fragment", "page.htm", HTML),
         (b"<!-- saved --><HTML lang=en>", "page", HTML),
@@ -60,11 +89,16 @@ def test_types_by_content_and_name(head: bytes, name: str, expected: str) -> Non
         (b"plain text", "page.html", "named .html but holds plain text"),
         (b"plain text", "report.pdf", "named .pdf but holds plain text"),
         (b"plain text", "letter.docx", "named .docx but holds plain text"),
-        (b"From: a@b.c\n\nHello", "mail.eml", "named .eml"),
+        (b"Dear Bob,\n\nFrom: now on", "mail.eml", "named .eml but holds plain text"),
+        (b"plain text", "data.json", "named .json but holds plain text"),
+        (b"<!doctype html><p>x", "data.json", "named .json but holds an HTML page"),
+        (HEAD_OF_PDF + zipped(b"word/document.xml"), "letter.docx", "named .docx but holds a PDF"),
+        (zipped(b"word/document.xml", b"x" + HEAD_OF_PDF), "report.pdf", "named .pdf but holds a Word document"),
+        (b"<html>" + HEAD_OF_PDF.replace(b"\x00", b""), "report.pdf", "named .pdf but holds"),
         (b"{\\rtf1 text}", "letter.txt", "RTF"),
-        (zipped(b"[Content_Types].xml", b"ppt/presentation.xml"), "talk.pptx", "PowerPoint"),
-        (zipped(b"[Content_Types].xml", b"xl/workbook.xml"), "sales.xlsx", "Excel"),
-        (zipped(b"mimetypeapplication/vnd.oasis.opendocument.text"), "letter.odt", "OpenDocument"),
+        (zipped(b"mimetypeapplication/vnd.oasis.opendocument.presentation"), "talk.odp", "OpenDocument"),
+        (zipped(b"mimetypeapplication/epub+zip"), "book.epub", "EPUB"),
+        (zipped(b"archive.zip" + zipped(b"letter.docx")), "letter.docx", "ZIP"),
         (zipped(b"[Content_Types].xml", b"xl/workbook.xml"), "sales.docx", "Excel"),
         (zipped(b"holiday.jpg"), "pictures.zip", "ZIP"),
         (zipped(b"holiday.jpg"), "letter.docx", "ZIP"),
@@ -78,7 +112,10 @@ def test_the_rest_is_refused_and_told_what_is_read(head: bytes, name: str, said:
         media_type_of(head, name)
     assert refused.value.code == FailureCode.UNSUPPORTED_TYPE
     assert said in refused.value.message
-    assert "PDF, Word (.docx), HTML, Markdown, plain text, CSV and TSV" in refused.value.message
+    assert (
+        "What is read: PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), OpenDocument (.odt, .ods)"
+        in refused.value.message
+    )
     assert not refused.value.is_retryable
 
 
@@ -88,9 +125,10 @@ def test_an_empty_file_is_said_to_be_empty() -> None:
     assert refused.value.code == FailureCode.NO_TEXT
 
 
-def test_a_word_document_with_a_password_is_said_to_have_one() -> None:
+@pytest.mark.parametrize("name", ["letter.docx", "talk.pptx", "sales.xlsx"])
+def test_an_office_document_with_a_password_is_said_to_have_one(name: str) -> None:
     with pytest.raises(DocumentFailure, match="password") as refused:
-        media_type_of(OLE, "letter.docx")
+        media_type_of(OLE, name)
     assert refused.value.code == FailureCode.ENCRYPTED
 
 
@@ -102,4 +140,4 @@ def test_a_character_that_the_head_cuts_in_two_is_no_fault() -> None:
 def test_strange_names_do_not_reach_the_sentence() -> None:
     with pytest.raises(DocumentFailure) as refused:
         media_type_of(b"text", "x." + "y" * 500)
-    assert len(refused.value.message) < 200
+    assert len(refused.value.message) < 300

@@ -76,17 +76,15 @@ def test_a_part_that_unpacks_to_a_thousand_times_its_size(kind: str, failure_of:
     assert failure_of(repacked(whole, **{part: lambda text: text + b" " * 20_000_000}), kind) == TOO_LARGE
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != media.XLSX])  # whose sheets may be larger
 def test_many_parts_that_unpack_to_much_together(kind: str, failure_of: Fails) -> None:
-    bombs = {f"part{number}": bytes(9_900_000) for number in range(25)}
-    if kind == media.XLSX:  # whose sheets may be larger
-        pytest.skip("the limit of workbooks takes a file of several gigabytes to reach")
+    bombs: dict[str, str | bytes] = {f"part{number}": bytes(9_900_000) for number in range(25)}
     assert failure_of(packed(bombs), kind) == TOO_LARGE
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_more_parts_than_a_document_has(kind: str, failure_of: Fails) -> None:
-    assert failure_of(packed({f"part{number}": "" for number in range(20_001)}), kind) == TOO_LARGE
+    assert failure_of(packed(dict.fromkeys(map(str, range(20_001)), "")), kind) == TOO_LARGE
 
 
 @pytest.mark.parametrize("kind", KINDS)

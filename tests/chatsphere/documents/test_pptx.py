@@ -80,10 +80,10 @@ def test_tables_name_their_columns_and_merged_cells_count_for_all_they_cover(rea
 
 
 def test_charts_are_told_in_figures(read: Read, deck: Deck) -> None:
-    data = CategoryChartData()
+    data = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = ["2023", "2024"]
-    data.add_series("Ducks", (10.0, 12.5))
-    data.add_series("Geese", (3, None))
+    data.add_series("Ducks", (10.0, 12.5))  # type: ignore[no-untyped-call]
+    data.add_series("Geese", (3, None))  # type: ignore[no-untyped-call]
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, INCH, INCH, data).chart
     chart.has_title = True

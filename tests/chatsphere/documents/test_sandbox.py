@@ -156,6 +156,43 @@ def test_a_file_that_needs_too_much_memory_is_too_large(tmp_path: Path) -> None:
     assert failure.code == FailureCode.TOO_LARGE
 
 
+@pytest.mark.parametrize(
+    ("media_type", "content"),
+    [
+        (media.CSV, b"x," * 50_000_000),
+        (media.CSV, b'name,note\n1,"' + b"x\n" * 50_000_000),
+        (media.TSV, b"x" * 100_000_000),
+        (media.JSON, b'["' + b"x" * 100_000_000),
+        (media.JSON, b"[" * 1_000_000),
+        (media.JSONL, b'{"a":' * 1_000_000),
+        (media.EML, b"Subject: x\nContent-Type: message/rfc822\n\n" * 50_000),
+        (media.PDF, b"%PDF-1.7\n" + b"<<" * 1_000_000),
+    ],
+    ids=["cells", "quote", "line", "text", "lists", "objects", "messages", "pdf"],
+)
+def test_what_has_no_end_fails_soon_and_in_little_memory(tmp_path: Path, media_type: str, content: bytes) -> None:
+    path = tmp_path / "endless"
+    path.write_bytes(content)
+    failure = failure_of(read(path, media_type, seconds=20, memory=400 << 20))
+    assert failure.code in (FailureCode.CORRUPT, FailureCode.TOO_LARGE)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content"),
+    [
+        (media.PLAIN, b"x" * 20_000_000),
+        (media.HTML, b"<div>" * 20_000 + b"deep"),
+        (media.HTML, b"<b><i>" * 20_000 + b"deep"),
+        (media.MARKDOWN, b"[" * 20_000),
+    ],
+    ids=["line", "blocks", "marks", "brackets"],
+)
+def test_what_is_only_strange_is_read_in_little_memory(tmp_path: Path, media_type: str, content: bytes) -> None:
+    path = tmp_path / "strange"
+    path.write_bytes(content)
+    assert list(read(path, media_type, seconds=20, memory=400 << 20))
+
+
 def test_the_process_that_forks_them_is_replaced_when_it_dies(small: Path) -> None:
     list(read(small))
     before = template()

@@ -136,8 +136,8 @@ def spreadsheet(rows: str) -> bytes:
     return packed(
         {
             "mimetype": kind,
-            "META-INF/manifest.xml": '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:'
-            f'manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
+            "META-INF/manifest.xml": '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>',
             "content.xml": f"<office:document-content {spaces}><office:body><office:spreadsheet>{content}"
             "</office:spreadsheet></office:body></office:document-content>",
         }
