@@ -98,6 +98,9 @@ class Document(Node):
     size: BigInt = strawberry.field(description="Bytes of its file.")
     version: int = strawberry.field(description="1 for the first content, counted up with each new one.")
     page_count: int | None = strawberry.field(description="Pages read so far; null for a format without pages.")
+    textless_pages: list[int] = strawberry.field(
+        description="Pages that show something but hold no text that can be read, as scans do; empty until it is read."
+    )
     character_count: BigInt = strawberry.field(description="Unicode code points of its text read so far.")
     chunk_count: int = strawberry.field(description="Passages stored so far.")
     embedded_count: int = strawberry.field(description="Passages embedded so far.")
@@ -187,7 +190,9 @@ class TextSourceInput:
 @strawberry.input(description="What a document is made from: exactly one of these.", one_of=True)
 class DocumentSourceInput:
     file: Upload | None = strawberry.field(
-        default=UNSET, description="A PDF, DOCX, HTML, Markdown, plain text or CSV file, within the plan's fileBytes."
+        default=UNSET,
+        description="A file within the plan's fileBytes: PDF, DOCX, PPTX, XLSX, ODT, ODS, HTML, Markdown, plain text, "
+        "CSV, TSV, JSON, JSON Lines or EML.",
     )
     text: TextSourceInput | None = strawberry.field(default=UNSET, description="A text that is typed in.")
 

@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 from chatsphere.ai import embedding_model
 from chatsphere.claims import ClaimLost
 from chatsphere.documents.chunking import compose
+from chatsphere.documents.extraction.blocks import Kind
 from chatsphere.documents.indexing import forget, index_words, store_embeddings
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, Stage
 from chatsphere.documents.news import mention_progress, record
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from chatsphere.claims import Claim
     from chatsphere.documents.chunking import Stretch
+    from chatsphere.documents.extraction.blocks import Block
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +75,8 @@ def _chunk(claim: Claim[Document], lost: threading.Event) -> None:
         record(document)
     most = limit_of(document.bot.owner, Limit.PAGES_PER_DOCUMENT)
     with _local_copy(document) as path:
-        blocks = extract_apart(path, document.media_type, max_pages=most)
+        pages = _Pages()
+        blocks = pages.noted(extract_apart(path, document.media_type, max_pages=most))
         stretches = _until(lost, compose(blocks, language=document.language))
         for group in _in_groups(stretches):
             _store(claim, group, document.language)
@@ -84,7 +87,26 @@ def _chunk(claim: Claim[Document], lost: threading.Event) -> None:
         )
     with claim.writing() as document:
         document.is_chunked = True
-        document.save(update_fields=["is_chunked"])
+        document.page_count = pages.last
+        document.textless_pages = pages.textless
+        document.save(update_fields=["is_chunked", "page_count", "textless_pages"])
+
+
+class _Pages:
+    """What is learnt of a document's pages while its blocks go by."""
+
+    def __init__(self) -> None:
+        self.last: int | None = None
+        self.textless: list[int] = []
+
+    def noted(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The blocks, unchanged."""
+        for block in blocks:
+            if block.page is not None:
+                self.last = max(self.last or 0, block.page)
+                if block.kind is Kind.TEXTLESS:
+                    self.textless.append(block.page)
+            yield block
 
 
 def _until(lost: threading.Event, stretches: Iterable[Stretch]) -> Iterator[Stretch]:
@@ -103,6 +125,7 @@ def clear(document: Document) -> None:
         rows = model._base_manager.filter(document=document)
         rows._raw_delete(rows.db)
     document.page_count = None
+    document.textless_pages = []
     document.character_count = document.chunk_count = document.embedded_count = document.word_count = 0
     document.is_chunked = False
 

@@ -79,6 +79,9 @@ class Document(Claimable):
     file = models.CharField(max_length=255, help_text="Name in the storage.")
     version = models.PositiveIntegerField(default=1)
     page_count = models.PositiveIntegerField(null=True, blank=True, help_text="Null where the format has no pages.")
+    textless_pages = ArrayField(
+        models.PositiveIntegerField(), default=list, blank=True, help_text="Pages that show something but hold no text."
+    )
     character_count = models.PositiveBigIntegerField(default=0, help_text="Unicode code points of the extracted text.")
     chunk_count = models.PositiveIntegerField(default=0)
     embedded_count = models.PositiveIntegerField(default=0, help_text="Chunks embedded so far.")

@@ -25,6 +25,8 @@ _NO_DEFINITION = re.compile(r"\s*+(?:\Z|[A-Za-z0-9,']++[ \t]++[A-Za-z]++(?:[ ,.;
 """What a definition never goes on with: nothing, or two words."""
 
 _MARK = re.compile(NUMBERS)
+LONGEST_NUMBERS = 10 * len("999") + 9 * len(" , ")
+"""Characters between the brackets of a mark, at most."""
 
 
 def close_bracket(source: Incoming, out: Outgoing, addresses: Addresses, known: Collection[int]) -> None:
@@ -50,13 +52,13 @@ def close_bracket(source: Incoming, out: Outgoing, addresses: Addresses, known: 
 
 def _close_text(source: Incoming, out: Outgoing, known: Collection[int], end: int) -> None:
     """Close what is no link: an image is its alternative text, a mark of an unknown passage nothing."""
-    bracket = out.brackets[-1]
-    content, following = out.content(bracket), source.char(end)
+    bracket, following = out.brackets[-1], source.char(end)
+    numbers = _numbers(out)
     out.brackets.pop()
     source.at = end
     if bracket.is_image:
         out.unwrap(bracket)
-    elif _is_mark(content) and not _is_known(content, known):
+    elif numbers and not any(number in known for number in numbers):
         out.discard(bracket, is_gap=bool(bracket.spaces) and following.isalnum())
     else:
         out.append("]")
@@ -68,7 +70,7 @@ def _close_link(source: Incoming, out: Outgoing, addresses: Addresses, known: Co
     if link is None:
         _close_text(source, out, known, source.at + 1)
         out.drop()
-    elif bracket.is_image or _is_mark(out.content(bracket)):
+    elif bracket.is_image or _numbers(out):
         _close_text(source, out, known, link.end())
         out.drop()
     else:
@@ -88,16 +90,16 @@ def _close_definition(source: Incoming, out: Outgoing, addresses: Addresses, kno
     colon escaped.
     """
     bracket = out.brackets[-1]
-    content, rest = out.content(bracket), source.run(_REST_OF_LINE, source.at + 2)
+    rest = source.run(_REST_OF_LINE, source.at + 2)
     is_cut = len(rest[0]) == HELD
-    definition = None if is_cut or not content.strip() else _DEFINITION.fullmatch(rest[0])
+    definition = None if is_cut or not out.content(bracket).strip() else _DEFINITION.fullmatch(rest[0])
     if definition is None:
         is_safe = not is_cut and _NO_DEFINITION.match(rest[0])
         _close_text(source, out, known, source.at + 1)
         if not is_safe and out.tail.endswith("]"):
             out.append("\\:", is_literal=True)
             source.at += 1
-    elif _is_mark(content):
+    elif _numbers(out):
         _close_text(source, out, known, rest.end())
     else:
         out.brackets.pop()
@@ -112,10 +114,10 @@ def _destination(found: re.Match[str]) -> str:
     return found["bare"] if found["angled"] is None else found["angled"]
 
 
-def _is_mark(content: str) -> bool:
-    return _MARK.fullmatch(content) is not None
-
-
-def _is_known(content: str, known: Collection[int]) -> bool:
-    """Whether any passage of a mark is known."""
-    return any(int(number) in known for number in content.split(","))
+def _numbers(out: Outgoing) -> list[int]:
+    """The numbers of the citation mark that the innermost bracket is; none where it is no mark."""
+    bracket = out.brackets[-1]
+    if out.is_longer(bracket, LONGEST_NUMBERS):
+        return []
+    content = out.content(bracket)
+    return [int(number) for number in content.split(",")] if _MARK.fullmatch(content) else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import NamedTuple
 
 from chatsphere.conversations.cleaning.incoming import HELD
@@ -62,9 +63,10 @@ class Line(NamedTuple):
 
 
 class Bracket(NamedTuple):
-    """An opened square bracket: where its piece is, the spaces before it, and what stood before them."""
+    """An opened square bracket: where it is in pieces and characters, the spaces before it, what stood before them."""
 
     place: int
+    waiting: int
     spaces: str
     is_image: bool
     line: Line
@@ -80,14 +82,13 @@ class Outgoing:
         self.brackets: list[Bracket] = []
         self._pieces: list[Piece] = []
         self._waiting = 0
-        self._has_handed_over = False
         self._seam = False
         self._gap = False
 
     @property
     def has_begun(self) -> bool:
         """Whether there is any text yet."""
-        return self._has_handed_over or any(piece.text for piece in self._pieces)
+        return bool(self.tail)
 
     def append(self, text: str, *, is_literal: bool = False) -> None:
         """Write, with a space before it where something was dropped and the neighbours would join."""
@@ -95,8 +96,6 @@ class Outgoing:
             return
         self._mend(text)
         self._add(Piece(text, is_literal))
-        if self.brackets and self._waiting > HELD:
-            self.settle()
 
     def drop(self, *, is_gap: bool = False) -> None:
         """Take note that something was left out here; ``is_gap`` where words around it are not to be joined."""
@@ -106,17 +105,21 @@ class Outgoing:
     def open(self, *, spaces: str = "", is_image: bool = False) -> None:
         """Write an opening bracket after ``spaces``; what follows waits."""
         self._mend(spaces or "[")
-        if not self.brackets:
-            self._waiting = 0
         before, line = self.tail, self.line
         if spaces:
             self._add(Piece(spaces))
-        self.brackets.append(Bracket(len(self._pieces), spaces, is_image, line, before))
+        if not self.brackets:
+            self._waiting = 0
+        self.brackets.append(Bracket(len(self._pieces), self._waiting, spaces, is_image, line, before))
         self._add(Piece("["))
 
     def content(self, bracket: Bracket) -> str:
         """What stands after a bracket so far."""
         return "".join(piece.text for piece in self._pieces[bracket.place + 1 :])
+
+    def is_longer(self, bracket: Bracket, length: int) -> bool:
+        """Whether more than so many characters stand after a bracket."""
+        return self._waiting - bracket.waiting > length + len("[")
 
     def unwrap(self, bracket: Bracket) -> None:
         """Take the opening bracket out, and leave what it holds."""
@@ -143,15 +146,13 @@ class Outgoing:
     def take(self) -> list[Piece]:
         """Hand over what nothing can change any more, neighbours of a kind in one."""
         certain = self.brackets[0].place - bool(self.brackets[0].spaces) if self.brackets else len(self._pieces)
-        taken: list[Piece] = []
-        for piece in self._pieces[:certain]:
-            if taken and taken[-1].is_literal == piece.is_literal:
-                taken[-1] = Piece(taken[-1].text + piece.text, piece.is_literal)
-            elif piece.text:
-                taken.append(piece)
+        pieces = [piece for piece in self._pieces[:certain] if piece.text]
+        taken = [
+            Piece("".join(piece.text for piece in together), is_literal)
+            for is_literal, together in groupby(pieces, key=lambda piece: piece.is_literal)
+        ]
         self._pieces = self._pieces[certain:]
         self.brackets = [each._replace(place=each.place - certain) for each in self.brackets]
-        self._has_handed_over = self._has_handed_over or bool(taken)
         return taken
 
     def _mend(self, text: str) -> None:
@@ -165,6 +166,8 @@ class Outgoing:
     def _add(self, piece: Piece) -> None:
         self._pieces.append(piece)
         self._waiting += len(piece.text)
+        if self._waiting > HELD:
+            self.settle()
         self.tail = (self.tail + piece.text)[-_TAIL:]
         self.line = self.line.after(piece.text)
 

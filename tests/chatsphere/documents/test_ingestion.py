@@ -189,3 +189,16 @@ def test_a_retry_goes_on_from_the_chunks_that_are_there(
         assert document.state == "READY"
         assert list(Chunk.objects.values_list("pk", flat=True)) == chunks
         assert document.embedded_count == ChunkEmbedding.objects.count() == len(chunks)
+
+
+def test_pages_without_text_are_named(bot: Bot) -> None:
+    made = FPDF()
+    made.set_font("helvetica", size=12)
+    for text in ("Ducks swim on ponds.", "", "Geese fly.", ""):
+        made.add_page()
+        if text:
+            made.multi_cell(0, text=text)
+        else:
+            made.rect(20, 20, 100, 100, style="F")
+    document = ingested(add(bot, bytes(made.output()), "half.pdf"))
+    assert (document.state, document.page_count, document.textless_pages) == ("READY", 4, [2, 4])
