@@ -14,7 +14,7 @@ CHECKS := SECRET_KEY=for-static-checks-only-signs-nothing-and-opens-no-door \
 COMPILE := --universal --python-version 3.11 --override locks/override.in --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: run test lint unit install explorer schema settings lock demo bench
+.PHONY: run test lint unit install explorer schema settings lock demo faults bench
 
 run: install explorer
 	@$(RUN) -m config run
@@ -70,6 +70,10 @@ lock:
 # The whole job through the public API, beside a running server: DOCS= names a folder, ASK= a table of questions.
 demo: install
 	@$(RUN) -m tests.journeys.walk
+
+# The experiments with real kills, each many times: about an hour.
+faults: install
+	FAULTS=20 $(RUN) -m pytest tests/faults
 
 bench: install
 	@$(RUN) -m bench

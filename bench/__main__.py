@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 import time
 
 import uvloop
 
-from bench import first_token, replies
+from bench import documents, first_token, replies, sockets, streaming
 from bench.figures import table
 from bench.stack import Stack
 
 BENCHMARKS = {
     "first_token": first_token.measure,
+    "streaming": streaming.measure,
     "replies": replies.measure,
+    "sockets": sockets.measure,
+    "documents": documents.measure,
 }
 
 
@@ -24,6 +28,8 @@ def main() -> int:
     parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME", help=", ".join(BENCHMARKS))
     names = parser.parse_args().names or list(BENCHMARKS)
     figures = []
+    _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))  # thousands of sockets, here and in what is started
     with Stack.up() as stack:
         for name in names:
             began = time.monotonic()

@@ -1,6 +1,6 @@
 """The limit of streaming: a relay from the provider to sockets that does nothing else.
 
-``python -m bench.relay --provider URL --port PORT`` listens for sockets.  On each message it asks the provider and
+``python -m bench.relay`` listens for sockets.  On each message it asks the provider and
 sends on what comes, gathered as ChatSphere gathers it and in the frames that ChatSphere sends, but without a
 database, a queue, a second process, access, order or a way to resume.
 """
@@ -17,7 +17,6 @@ import uvloop
 from aiohttp import web
 
 from bench.bare import PROMPT
-from chatsphere.conversations.live import GATHER_SECONDS
 
 CURSOR = "MTIzLjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmLjEuMTIzNA=="
 
@@ -25,8 +24,9 @@ CURSOR = "MTIzLjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmLjEuMTIzNA=="
 class Relay:
     """One provider, any number of sockets."""
 
-    def __init__(self, provider_url: str) -> None:
+    def __init__(self, provider_url: str, gather_seconds: float) -> None:
         self._url = f"{provider_url}/v1/chat/completions"
+        self._gather_seconds = gather_seconds
         self._session: aiohttp.ClientSession | None = None
 
     async def serve(self, port: int) -> None:
@@ -48,7 +48,7 @@ class Relay:
 
     async def _relay(self, socket: web.WebSocketResponse) -> None:
         text = _Text(socket)
-        sending = asyncio.create_task(text.send_on())
+        sending = asyncio.create_task(text.send_on(self._gather_seconds))
         assert self._session is not None
         async with self._session.post(self._url, json=PROMPT) as response:
             async for line in response.content:
@@ -75,12 +75,12 @@ class _Text:
         self.whole += piece
         self._news.set()
 
-    async def send_on(self) -> None:
+    async def send_on(self, gather_seconds: float) -> None:
         while True:
             await self._news.wait()
             self._news.clear()
             await self.send()
-            await asyncio.sleep(GATHER_SECONDS)
+            await asyncio.sleep(gather_seconds)
 
     async def send(self) -> None:
         new, offset = self.whole[self._sent :], self._sent
@@ -98,5 +98,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A relay from a provider to sockets, on loopback.")
     parser.add_argument("--provider", required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--gather-seconds", type=float, required=True)
     arguments = parser.parse_args()
-    uvloop.run(Relay(arguments.provider).serve(arguments.port))
+    uvloop.run(Relay(arguments.provider, arguments.gather_seconds).serve(arguments.port))

@@ -24,7 +24,7 @@ IDLE_SECONDS = 10
 
 async def measure(stack: Stack) -> list[Figure]:
     """Open 5,000 subscribed sockets, or as many as this machine lets a process have, and leave them alone."""
-    number = min(SOCKETS, _files_allowed() - SPARE_FILES)
+    number = min(SOCKETS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE_FILES)
     async with Person.at(stack.endpoint) as person:
         bot = await person.bot()
         conversations = [await person.conversation_with(bot) for _ in range(CONVERSATIONS)]
@@ -49,11 +49,3 @@ async def measure(stack: Stack) -> list[Figure]:
         Figure(f"{number:,} idle sockets: time to connect and subscribe each", connected * 1000, "ms"),
         Figure(f"{number:,} idle sockets: CPU of web, PostgreSQL and Redis", idle * 100, "% of a core"),
     ]
-
-
-def _files_allowed() -> int:
-    """Raise the soft limit on open files to the hard one, which ``Stack`` hands on; the limit then."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return hard

@@ -25,6 +25,7 @@ SECONDS = 8
 TOKENS = TOKENS_PER_SECOND * SECONDS
 COSTED = 20
 """Replies at once while the cost of a token is taken: few enough that nothing waits."""
+COSTED_SECONDS = 4
 MOST_DELAY_SECONDS = 0.1
 """The delay that 99 of 100 tokens must stay under for a number of replies to count as held."""
 STEPS = (5, 10, 20, 30, 40, 60, 80, 120, 160, 240, 320, 480)
@@ -41,8 +42,8 @@ class Streams(Protocol):
     names: Sequence[str]
     """The processes that do it."""
 
-    async def stream(self, number: int) -> list[Listener]:
-        """Stream so many replies at once; what was heard of each."""
+    async def stream(self, number: int, listeners: list[Listener]) -> None:
+        """Stream so many replies at once, each to a listener that is put into the list when its socket is open."""
         ...
 
 
@@ -55,17 +56,17 @@ class Product:
     corpus: Corpus
     names: Sequence[str] = OURS
 
-    async def stream(self, number: int) -> list[Listener]:
-        """Ask in so many conversations, spread over a second."""
+    async def stream(self, number: int, listeners: list[Listener]) -> None:
+        """Ask in so many conversations, one after another."""
         conversations = [await self.person.conversation_with(self.bot) for _ in range(number)]
         async with AsyncExitStack() as sockets:
-            listeners = [await sockets.enter_async_context(self.person.listening_to(each)) for each in conversations]
+            for each in conversations:
+                listeners.append(await sockets.enter_async_context(self.person.listening_to(each)))
             await asyncio.sleep(SETTLED_SECONDS)
             for conversation in conversations:
                 await self.person.send(conversation, self.corpus.question())
             await _all_completed(listeners)
             await asyncio.sleep(SETTLED_SECONDS)
-        return listeners
 
 
 @dataclass
@@ -76,12 +77,12 @@ class Bare:
     url: str
     names: Sequence[str] = ("relay",)
 
-    async def stream(self, number: int) -> list[Listener]:
+    async def stream(self, number: int, listeners: list[Listener]) -> None:
         """Ask on so many sockets."""
         async with AsyncExitStack() as sockets:
-            listeners = [await sockets.enter_async_context(self._asking()) for _ in range(number)]
+            for _ in range(number):
+                listeners.append(await sockets.enter_async_context(self._asking()))
             await _all_completed(listeners)
-        return listeners
 
     @asynccontextmanager
     async def _asking(self) -> AsyncIterator[Listener]:
@@ -97,9 +98,12 @@ class Bare:
 
 async def measure(stack: Stack) -> list[Figure]:
     """Stream at 50 tokens a second from the same provider, by both."""
+    from chatsphere.conversations.live import GATHER_SECONDS  # once Django is set up
+
     stack.script(tokens_per_second=TOKENS_PER_SECOND, tokens=TOKENS)
     corpus, port = Corpus(), free_port()
-    stack.start("relay", "-m", "bench.relay", "--provider", stack.provider_url, "--port", str(port))
+    options = {"--provider": stack.provider_url, "--port": port, "--gather-seconds": GATHER_SECONDS}
+    stack.start("relay", "-m", "bench.relay", *map(str, itertools.chain.from_iterable(options.items())))
     async with Person.at(stack.endpoint) as person:
         bot = await person.bot_with(corpus.text(stack.home / "streaming.txt", paragraphs=100))
         product, relay = Product(person, bot, corpus), Bare(person, f"http://127.0.0.1:{port}/")
@@ -116,11 +120,18 @@ async def measure(stack: Stack) -> list[Figure]:
 
 
 async def _cost(stack: Stack, streams: Streams) -> float:
-    """Microseconds of CPU for a token."""
-    before = stack.usage()
-    listeners = await streams.stream(COSTED)
-    used = cpu_between(before, stack.usage(), *streams.names)
-    return used / sum(len(listener.delays) for listener in listeners) * 1e6
+    """Microseconds of CPU for a token, while replies are in full flow."""
+    listeners: list[Listener] = []
+    streaming = asyncio.create_task(streams.stream(COSTED, listeners))
+    while len(listeners) < COSTED or not all(len(each.delays) > FIRST_WORDS for each in listeners):
+        await asyncio.sleep(0.05)
+        if streaming.done():
+            streaming.result()
+    before, told = stack.usage(), sum(len(each.delays) for each in listeners)
+    await asyncio.sleep(COSTED_SECONDS)
+    after, told_until = stack.usage(), sum(len(each.delays) for each in listeners)
+    await streaming
+    return cpu_between(before, after, *streams.names) / (told_until - told) * 1e6
 
 
 async def _held(streams: Streams) -> int:
@@ -128,7 +139,8 @@ async def _held(streams: Streams) -> int:
     held = 0
     for number in STEPS:
         began = time.monotonic()
-        listeners = await streams.stream(number)
+        listeners: list[Listener] = []
+        await streams.stream(number, listeners)
         delays = list(itertools.chain.from_iterable(each.delays[FIRST_WORDS:] for each in listeners))
         p99 = quantile(delays, 0.99)
         print(f"  {type(streams).__name__} {number}: p99 {p99 * 1000:.0f} ms, {time.monotonic() - began:.0f} s", flush=True)

@@ -74,6 +74,17 @@ def call_worker(actor: Actor[..., Any], *args: str) -> None:
     transaction.on_commit(send, robust=True)
 
 
+def bells_waiting(actor: Actor[..., Any]) -> int | None:
+    """How many bells for the actor's queue nobody has heard yet; None when the queue is unreachable."""
+    if not _reach.is_there:
+        return None
+    try:
+        return int(actor.broker.do_qsize(actor.queue_name))  # type: ignore[attr-defined]
+    except (QueueUnreachable, redis.RedisError, OSError) as error:
+        _reach.learn(error)
+        return None
+
+
 def tell(channel: str, entry: dict[str, Any]) -> None:
     """Tell the followers of a channel, once the present transaction is committed."""
 

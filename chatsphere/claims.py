@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=12)
+LEASE = timedelta(seconds=10)
 """How long a claim holds without renewal: a dead worker's row is taken up again after at most this and one sweep."""
 
 MAX_ATTEMPTS = 3

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import connection, transaction
 
-from chatsphere.bells import call_worker
+from chatsphere.bells import bells_waiting, call_worker
 from chatsphere.conversations import replying
 from chatsphere.conversations.actors import write_reply
 from chatsphere.conversations.models import Message
@@ -13,12 +15,16 @@ from chatsphere.documents.actors import ingest_next
 from chatsphere.documents.models import Document
 from chatsphere.files import remove_due
 
+if TYPE_CHECKING:
+    from dramatiq import Actor
+
 SWEEP_LOCK = 0x5EE9
 """Key of the advisory lock that lets one worker sweep at a time."""
 
-REPLY_BELLS = 200
-DOCUMENT_BELLS = 8
-"""Anonymous, and each begins one document; more would only pile up before busy workers."""
+BELLS = 100
+"""Bells that may wait in a queue; more would only pile up before busy workers."""
+
+ACTORS: dict[str, Actor[..., Any]] = {actor.queue_name: actor for actor in (ingest_next, write_reply)}
 
 
 def sweep() -> bool:
@@ -31,9 +37,19 @@ def sweep() -> bool:
         setbacks.give_up_hopeless()
         setbacks.queue_outdated()
         replying.give_up_hopeless()
-        for _ in range(min(Document.objects.due().count(), DOCUMENT_BELLS)):
-            call_worker(ingest_next)
-        for pk in Message.objects.due().values_list("pk", flat=True)[:REPLY_BELLS]:
-            call_worker(write_reply, str(pk))
+        for queue, actor in ACTORS.items():
+            waiting = bells_waiting(actor)
+            if waiting is not None:
+                for arguments in due(queue, BELLS - waiting):
+                    call_worker(actor, *arguments)
     remove_due()
     return True
+
+
+def due(queue: str, most: int) -> list[tuple[str, ...]]:
+    """What the actor of a queue is to be called with for the work that is due, at most so much of it."""
+    if most <= 0:
+        return []
+    if queue == ingest_next.queue_name:
+        return [()] * Document.objects.due()[:most].count()
+    return [(str(pk),) for pk in Message.objects.due().in_turn().values_list("pk", flat=True)[:most]]

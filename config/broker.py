@@ -9,9 +9,11 @@ import dramatiq
 import redis
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import ConnectionClosed
-from dramatiq.middleware import AsyncIO, Callbacks, Retries, ShutdownNotifications, TimeLimit
+from dramatiq.middleware import Callbacks, Retries, ShutdownNotifications, TimeLimit
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from config.loops import QuickLoop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,7 +110,7 @@ def redis_broker(url: str) -> PromptBroker:
             ShutdownNotifications(),
             Callbacks(),
             Retries(max_retries=0),
-            AsyncIO(),
+            QuickLoop(),
         ],
         heartbeat_timeout=HEARTBEAT_MS,
         maintenance_chance=1_000_000,

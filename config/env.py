@@ -120,7 +120,7 @@ class Environment(BaseSettings):
     document_threads: int = Field(
         default=2, ge=1, le=64, description="Documents that one document worker makes searchable at a time."
     )
-    reply_threads: int = Field(default=128, ge=1, le=512, description="Replies that one reply worker writes at a time.")
+    reply_threads: int = Field(default=256, ge=1, le=512, description="Replies that one reply worker writes at a time.")
     drain_seconds: int = Field(
         default=20, ge=1, le=600, description="How long a stopping process may finish what it began."
     )

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import dramatiq
 import redis
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
-from chatsphere import ai, presence, sweeping
+from chatsphere import ai, bells, presence, sweeping
 
 log = logging.getLogger(__name__)
 
@@ -25,13 +26,44 @@ THREAD_WAKE_MS = 1_000
 """How long a stopping worker's idle threads may sleep on."""
 
 
+class Unrung:
+    """Does the work that is due while Redis is away and no bell is heard; claims see to it that nobody else does."""
+
+    def __init__(self, queue: str, threads: int) -> None:
+        self._queue = queue
+        self._actor = sweeping.ACTORS[queue]
+        self._most = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="unrung")
+        self._busy: set[Future[None]] = set()
+
+    def look(self) -> None:
+        """Begin what is due, as far as there are threads for it, when the queue is unreachable."""
+        self._busy = {future for future in self._busy if not future.done()}
+        if bells.bells_waiting(self._actor) is not None:
+            return
+        for arguments in sweeping.due(self._queue, self._most - len(self._busy)):
+            self._busy.add(self._pool.submit(self._work, *arguments))
+
+    def _work(self, *arguments: str) -> None:
+        close_old_connections()
+        try:
+            self._actor(*arguments)
+        finally:
+            close_old_connections()
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
 class Pulse(threading.Thread):
     """The side of a worker that does not depend on bells: presence and sweep, whatever else is down."""
 
-    def __init__(self, name: str, queue: str) -> None:
+    def __init__(self, name: str, queue: str, threads: int) -> None:
         super().__init__(name="pulse", daemon=True)
         self._worker = name
         self._queue = queue
+        self._unrung = Unrung(queue, threads)
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -44,6 +76,7 @@ class Pulse(threading.Thread):
                     presence.announce(self._worker, self._queue)
                     announced_at = time.monotonic()
                 sweeping.sweep()
+                self._unrung.look()
             except (DatabaseError, redis.RedisError, OSError):
                 log.warning("no sweep: the database or the file storage does not answer", exc_info=True)
             finally:
@@ -54,6 +87,7 @@ class Pulse(threading.Thread):
         """Stop, and say that this worker is gone."""
         self._stopping.set()
         self.join(SWEEP_SECONDS)
+        self._unrung.stop()
         try:
             presence.withdraw(self._worker)
         except DatabaseError:
@@ -75,7 +109,7 @@ def serve(queue: str) -> None:
     )
     worker.queue_prefetch = threads  # a bell waits where somebody may hear it
     worker.start()
-    pulse = Pulse(f"{socket.gethostname()}:{os.getpid()}", queue)
+    pulse = Pulse(f"{socket.gethostname()}:{os.getpid()}", queue, threads)
     pulse.start()
     stopping.wait()
     pulse.stop()

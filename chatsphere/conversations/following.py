@@ -174,8 +174,16 @@ def _read(conversation_id: UUID, sequence: int) -> _Seen:
     )
     events = list(
         ConversationEvent.objects.filter(conversation=conversation_id, sequence__gt=sequence)
-        .select_related("message__question", "message__conversation")
-        .prefetch_related("message__citations__document")
+        .select_related("conversation")
         .order_by("sequence")[:EVENTS_A_READ]
     )
-    return _Seen(events, live)
+    messages = (
+        Message.objects.filter(pk__in={event.message_id for event in events if event.message_id})
+        .select_related("question", "conversation")
+        .prefetch_related("citations__document")
+        .in_bulk()
+    )
+    for event in events:  # one row for each message, however many events are about it: a reply may be long
+        if event.message_id is not None:
+            event.message = messages.get(event.message_id)
+    return _Seen([event for event in events if event.message_id is None or event.message is not None], live)

@@ -17,7 +17,7 @@ from tests.provider import ScriptedProvider
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-TIMES = int(os.environ.get("FAULTS", "3"))
+TIMES = int(os.environ.get("FAULTS", "1"))
 """How often each experiment with chance in it is made."""
 
 SEED = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))

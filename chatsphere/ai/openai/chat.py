@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
-from openai import BadRequestError, UnprocessableEntityError
-from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+from openai import AsyncStream, BadRequestError, UnprocessableEntityError
 
 from chatsphere.ai.breaker import Breaker
 from chatsphere.ai.openai.clients import AsyncClients
@@ -18,9 +17,6 @@ from chatsphere.errors import ProviderFailure
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-
-    from openai import AsyncStream
-    from openai.types import CompletionUsage
 
     from chatsphere.ai.protocol import ChatRequest
 
@@ -91,8 +87,11 @@ class OpenAIChat(ChatModel):
                     break
             yield reading.finished()
 
-    async def _open(self, request: ChatRequest, patience: _Patience) -> AsyncStream[ChatCompletionChunk]:
-        """Ask, leaving out what this model has refused before; what it refuses now is left out from then on."""
+    async def _open(self, request: ChatRequest, patience: _Patience) -> AsyncStream[object]:
+        """Ask, leaving out what this model has refused before; what it refuses now is left out from then on.
+
+        The chunks are left as they come: building the SDK's models of them costs more than all else about a token.
+        """
         client = await self._clients.here()
         model = request.model or self.default_model
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
@@ -102,11 +101,12 @@ class OpenAIChat(ChatModel):
                 options = self._options(request, left_out)
                 try:
                     async with asyncio.timeout_at(patience.until):
-                        stream = await client.chat.completions.create(
-                            model=model,
-                            messages=cast("list[ChatCompletionMessageParam]", messages),
+                        stream = await client.post(
+                            "/chat/completions",
+                            body={"model": model, "messages": messages, "stream": True, **options},
+                            cast_to=object,
                             stream=True,
-                            extra_body=options,
+                            stream_cls=AsyncStream[object],
                         )
                     break
                 except (BadRequestError, UnprocessableEntityError) as error:
@@ -155,22 +155,22 @@ class _Reading:
 
     has_text: bool = False
     reason: str | None = None
-    usage: CompletionUsage | None = None
+    usage: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
         return self.reason is not None
 
-    def take(self, chunk: ChatCompletionChunk) -> str:
+    def take(self, chunk: Any) -> str:
         """Read one chunk and return its text."""
         try:
-            self.usage = chunk.usage or self.usage
-            if not chunk.choices:
+            self.usage = chunk.get("usage") or self.usage
+            if not chunk.get("choices"):
                 return ""
-            choice = chunk.choices[0]
-            self.reason = choice.finish_reason or self.reason
-            text = (choice.delta and choice.delta.content) or ""
-        except (AttributeError, TypeError, LookupError) as error:  # The SDK builds chunks without checking them.
+            choice = chunk["choices"][0]
+            self.reason = choice.get("finish_reason") or self.reason
+            text = (choice.get("delta") or {}).get("content") or ""
+        except (AttributeError, TypeError, LookupError) as error:  # Nobody has checked what the provider sends.
             raise nonsense(CHAT) from error
         if self.reason == "content_filter":
             raise refused("The chat provider's content filter stopped the answer. Ask in other words.")
@@ -186,12 +186,14 @@ class _Reading:
         if not self.has_text:
             raise nonsense(CHAT, "an answer without a word in it")
         reason: Literal["length", "stop"] = "length" if self.reason == "length" else "stop"
-        if self.usage is None:
-            return Finished(reason)
-        return Finished(reason, self.usage.prompt_tokens, self.usage.completion_tokens)
+        return Finished(reason, self._counted("prompt_tokens"), self._counted("completion_tokens"))
+
+    def _counted(self, name: str) -> int | None:
+        count = self.usage.get(name) if isinstance(self.usage, dict) else None
+        return count if type(count) is int and count >= 0 else None
 
 
-async def _next(stream: AsyncStream[ChatCompletionChunk], patience: _Patience) -> ChatCompletionChunk | None:
+async def _next(stream: AsyncStream[object], patience: _Patience) -> object | None:
     """Wait for the next chunk; None at the end of the stream."""
     with translated(CHAT, is_streaming=True):
         async with asyncio.timeout_at(patience.until):

@@ -55,7 +55,7 @@ _DECLARATIONS = (
     ("<?", re.compile(r"(?s)<\?.*?\?>")),
 )
 _DECLARATION = re.compile(r"<![A-Za-z][^<>]*+>")
-_MAKES_NO_TAG = re.compile(r"""[,;)(="'*|%$#{}]|[^\x00-\x7f]""")
+_MAKES_NO_TAG = re.compile(r"[,;)(*|%$#{}]|[^\x00-\x7f]")
 """After a name, in no renderer part of a tag or an address, and never dropped itself."""
 
 
@@ -86,7 +86,9 @@ def read_angle(source: Incoming, addresses: Addresses, before: str) -> Angle:
 
 def _is_sign(element: str, after: str) -> bool:
     """Whether what stands after a name makes it impossible that this is a tag."""
-    return bool(element) and element not in _ELEMENTS and (not after or _MAKES_NO_TAG.match(after) is not None)
+    if not after:
+        return element not in _ELEMENTS
+    return bool(element) and _MAKES_NO_TAG.match(after) is not None
 
 
 def _is_generic(name: str, before: str) -> bool:

@@ -25,7 +25,7 @@ _NO_DEFINITION = re.compile(r"\s*+(?:\Z|[A-Za-z0-9,']++[ \t]++[A-Za-z]++(?:[ ,.;
 """What a definition never goes on with: nothing, or two words."""
 
 _MARK = re.compile(NUMBERS)
-LONGEST_NUMBERS = 10 * len("999") + 9 * len(" , ")
+_LONGEST_NUMBERS = 10 * len("999") + 9 * len(" , ")
 """Characters between the brackets of a mark, at most."""
 
 
@@ -117,7 +117,7 @@ def _destination(found: re.Match[str]) -> str:
 def _numbers(out: Outgoing) -> list[int]:
     """The numbers of the citation mark that the innermost bracket is; none where it is no mark."""
     bracket = out.brackets[-1]
-    if out.is_longer(bracket, LONGEST_NUMBERS):
+    if out.is_longer(bracket, _LONGEST_NUMBERS):
         return []
     content = out.content(bracket)
     return [int(number) for number in content.split(",")] if _MARK.fullmatch(content) else []

@@ -146,6 +146,8 @@ class Outgoing:
     def take(self) -> list[Piece]:
         """Hand over what nothing can change any more, neighbours of a kind in one."""
         certain = self.brackets[0].place - bool(self.brackets[0].spaces) if self.brackets else len(self._pieces)
+        if not certain:
+            return []
         pieces = [piece for piece in self._pieces[:certain] if piece.text]
         taken = [
             Piece("".join(piece.text for piece in together), is_literal)

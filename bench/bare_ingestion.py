@@ -1,0 +1,84 @@
+"""The limit of ingestion: the same extraction, chunks, batches, tables and indexes in one loop, without any guarantee.
+
+``python -m bench.bare_ingestion FILE`` makes a text file searchable, and prints how many chunks it stored and in how many
+seconds: no claim, lease, checkpoint or process apart, and no progress told.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+
+if TYPE_CHECKING:
+    from chatsphere.documents.models import Document
+
+
+def main(path: Path) -> None:
+    """Ingest the file into a document of a bot of its own."""
+    from chatsphere.accounts.models import User
+    from chatsphere.ai import warm_up
+    from chatsphere.bots.models import Bot
+    from chatsphere.documents.models import Document
+
+    warm_up()
+    bot = Bot.objects.create(owner=User.objects.get(), name="Bare")
+    document = Document.objects.create(
+        bot=bot, title=path.name, source="TEXT", media_type="text/plain", size=path.stat().st_size, file=str(path)
+    )
+    began = time.monotonic()
+    chunks = _store(document, path)
+    _embed(document)
+    print(chunks, time.monotonic() - began)
+
+
+def _store(document: Document, path: Path) -> int:
+    from chatsphere.documents.chunking import compose
+    from chatsphere.documents.extraction.formats import extract
+    from chatsphere.documents.indexing import index_words
+    from chatsphere.documents.ingestion import _in_groups
+    from chatsphere.documents.models import Chunk, DocumentText
+
+    stored = 0
+    for stretches in _in_groups(compose(extract(path, "text/plain", max_pages=10_000))):
+        DocumentText.objects.bulk_create(
+            DocumentText(document=document, ordinal=each.ordinal, page=each.page, start=each.start, text=each.text)
+            for each in stretches
+        )
+        chunks = Chunk.objects.bulk_create(
+            Chunk(
+                document=document,
+                ordinal=draft.ordinal,
+                text=draft.text,
+                heading=draft.heading,
+                page=draft.page,
+                start=draft.start,
+                end=draft.end,
+            )
+            for each in stretches
+            for draft in each.chunks
+        )
+        index_words(document, "english", [chunk.pk for chunk in chunks])
+        stored += len(chunks)
+    return stored
+
+
+def _embed(document: Document) -> None:
+    from chatsphere.ai import embedding_model
+    from chatsphere.documents.indexing import store_embeddings
+    from chatsphere.documents.ingestion import CHUNKS_AN_EMBEDDING
+    from chatsphere.documents.models import Chunk
+
+    rows = Chunk.objects.filter(document=document).order_by("ordinal").values_list("pk", "text").iterator()
+    while batch := list(islice(rows, CHUNKS_AN_EMBEDDING)):
+        vectors = embedding_model().embed_passages([text for _, text in batch])
+        store_embeddings(document, zip((pk for pk, _ in batch), vectors, strict=True))
+
+
+if __name__ == "__main__":
+    django.setup()
+    main(Path(sys.argv[1]))
