@@ -1,1 +1,1 @@
-"""What ChatSphere costs, each figure beside the limit that was measured in the same run: ``python -m bench [NAME ...]``."""
+"""What ChatSphere costs, each figure beside its limit in the same run: ``python -m bench [NAME ...]``."""

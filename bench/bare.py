@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 PROMPT: dict[str, Any] = {
     "model": "m",
     "stream": True,
-    "messages": [{"role": "system", "content": '<passage number="1">' + "word " * 700}, {"role": "user", "content": "?"}],
+    "messages": [
+        {"role": "system", "content": '<passage number="1">' + "word " * 700},
+        {"role": "user", "content": "?"},
+    ],
 }
 """About as long as a prompt with eight passages."""
 

@@ -1,7 +1,7 @@
 """The limit of ingestion: the same extraction, chunks, batches, tables and indexes in one loop, without any guarantee.
 
-``python -m bench.bare_ingestion FILE`` makes a text file searchable, and prints how many chunks it stored and in how many
-seconds: no claim, lease, checkpoint or process apart, and no progress told.
+``python -m bench.bare_ingestion FILE`` makes a text file searchable, and prints how many chunks it stored and how many
+seconds that took: no claim, lease, checkpoint or process apart, and no progress told.
 """
 
 from __future__ import annotations

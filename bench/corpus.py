@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-SYLLABLES = "ba ce di fo gu ha ki lo mu ne po ra si to vu wa ze".split()
+SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "ki", "lo", "mu", "ne", "po", "ra", "si", "to", "vu", "wa", "ze")
 VOCABULARY = 8_000
 SENTENCE_WORDS = 14
 PARAGRAPH_SENTENCES = 7
@@ -20,7 +20,8 @@ class Corpus:
 
     def __init__(self, seed: int = 1) -> None:
         self._random = random.Random(seed)  # noqa: S311 - no secret
-        self._words = ["".join(self._random.choices(SYLLABLES, k=self._random.randint(2, 4))) for _ in range(VOCABULARY)]
+        lengths = self._random.choices((2, 3, 4), k=VOCABULARY)
+        self._words = ["".join(self._random.choices(SYLLABLES, k=length)) for length in lengths]
         self._weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
 
     def words(self, count: int) -> list[str]:

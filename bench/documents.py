@@ -61,8 +61,8 @@ async def _ready_after(person: Person, files: Sequence[Path]) -> tuple[float, in
     began = time.monotonic()
     for path in files:
         await person.upload(bot, path)
-    chunks = await person.until_ready(bot, len(files))
-    return time.monotonic() - began, chunks
+    await person.until_ready(bot, len(files))
+    return time.monotonic() - began, await person.chunks_of(bot)
 
 
 def _bare(path: Path) -> tuple[float, int]:

@@ -50,14 +50,17 @@ def table(figures: Sequence[Figure]) -> str:
     """The figures as a table in Markdown."""
     rows = [HEADINGS, *map(_row, figures)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(HEADINGS))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    lines = [f"| {' | '.join(cells)} |" for cells in padded]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
     def amount(value: float | None) -> str:
-        return "" if value is None else f"{value:,.3g} {figure.unit}" if abs(value) < 1000 else f"{value:,.0f} {figure.unit}"
+        if value is None:
+            return ""
+        return f"{value:,.0f} {figure.unit}" if abs(value) >= 1_000 else f"{value:.3g} {figure.unit}"
 
     bound = {"less": "at most", "more": "at least"}[figure.better]
     target = ""

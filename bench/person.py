@@ -24,8 +24,13 @@ PLAN = "business"
 
 DOCUMENTS = """
     query Documents($bot: ID!) {
-      bot(id: $bot) { documents(first: 100) { nodes { stage chunkCount failure { message } } } }
+      bot(id: $bot) {
+        ready: documents(filter: {stage: READY}, first: 1) { totalCount }
+        failed: documents(filter: {stage: FAILED}, first: 5) { nodes { title failure { message } } }
+      }
     }"""
+CHUNKS = """
+    query Chunks($bot: ID!) { bot(id: $bot) { documents(first: 100) { nodes { chunkCount } } } }"""
 EVENTS = """
     subscription Events($conversation: ID!) {
       conversationEvents(conversationId: $conversation) {
@@ -37,7 +42,7 @@ EVENTS = """
       }
     }"""
 INGESTION_SECONDS = 300
-READY_POLL_SECONDS = 0.05
+READY_POLL_SECONDS = 0.1
 
 
 class Person:
@@ -58,7 +63,7 @@ class Person:
             yield person
 
     async def bot_with(self, *files: Path) -> str:
-        """A new bot that knows these files; its id.  Raises RuntimeError when one of them cannot be read."""
+        """A new bot that knows these files; its id."""
         bot = await self.bot()
         for path in files:
             await self.upload(bot, path)
@@ -74,17 +79,21 @@ class Person:
         """Give a bot a file."""
         await self.api.upload(ADD_DOCUMENT, "addDocument", path, "input.source.file", botId=bot, source={"file": None})
 
-    async def until_ready(self, bot: str, documents: int) -> int:
-        """Wait until so many documents of a bot are ready; the chunks that they have together."""
+    async def until_ready(self, bot: str, documents: int) -> None:
+        """Wait until so many documents of a bot are ready; raises RuntimeError when one of them fails."""
         async with asyncio.timeout(INGESTION_SECONDS):
             while True:
-                nodes = (await self.api.ask(DOCUMENTS, bot=bot))["bot"]["documents"]["nodes"]
-                failed = [node["failure"] for node in nodes if node["stage"] == "FAILED"]
-                if failed:
-                    raise RuntimeError(f"documents failed: {failed}")
-                if sum(node["stage"] == "READY" for node in nodes) == documents:
-                    return sum(node["chunkCount"] for node in nodes)
+                state = (await self.api.ask(DOCUMENTS, bot=bot))["bot"]
+                if state["failed"]["nodes"]:
+                    raise RuntimeError(f"documents failed: {state['failed']['nodes']}")
+                if state["ready"]["totalCount"] == documents:
+                    return
                 await asyncio.sleep(READY_POLL_SECONDS)
+
+    async def chunks_of(self, bot: str) -> int:
+        """How many chunks a bot's documents have, of at most 100 documents."""
+        nodes = (await self.api.ask(CHUNKS, bot=bot))["bot"]["documents"]["nodes"]
+        return sum(node["chunkCount"] for node in nodes)
 
     async def conversation_with(self, bot: str) -> str:
         """A new conversation; its id."""

@@ -20,16 +20,11 @@ from aiohttp import web
 TITLE_TOKENS = 4
 """Words of an answer that is no reply but the name of a conversation."""
 
-_HEAD = b'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"'
+_CHUNK = b'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":['
+_HEAD = _CHUNK + b'{"index":0,"delta":{"content":"'
 _TAIL = b'"},"finish_reason":null}]}\n\n'
-_END = (
-    b'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{},'
-    b'"finish_reason":"stop"}]}\n\n'
-)
-_USAGE = (
-    b'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],'
-    b'"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}\n\n'
-)
+_END = _CHUNK + b'{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+_USAGE = _CHUNK + b'],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}\n\n'
 _DONE = b"data: [DONE]\n\n"
 
 

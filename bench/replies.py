@@ -61,9 +61,7 @@ def _figures(number: int, run: Run, limit: Run, ours: float, services: float) ->
     added, bare_added = (quantile(each.first_tokens, 0.5) - FIRST_TOKEN_SECONDS for each in (run, limit))
     return [
         Figure(f"{name}: complete and stored", run.stored, "", number, target=number, better="more"),
-        Figure(
-            f"{name}: time over ideal", run.seconds / IDEAL_SECONDS, "", limit.seconds / IDEAL_SECONDS, target=1.3
-        ),
+        Figure(f"{name}: time over ideal", run.seconds / IDEAL_SECONDS, "", limit.seconds / IDEAL_SECONDS, target=1.3),
         Figure(f"{name}: added first token, p50", added * 1000, "ms", bare_added * 1000, target=1_500),
         Figure(f"{name}: CPU per reply, ours", ours * 1000, "ms", target=100),
         Figure(f"{name}: CPU per reply, PostgreSQL and Redis", services * 1000, "ms"),

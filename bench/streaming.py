@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sys
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -60,8 +61,7 @@ class Product:
         """Ask in so many conversations, one after another."""
         conversations = [await self.person.conversation_with(self.bot) for _ in range(number)]
         async with AsyncExitStack() as sockets:
-            for each in conversations:
-                listeners.append(await sockets.enter_async_context(self.person.listening_to(each)))
+            listeners += [await sockets.enter_async_context(self.person.listening_to(each)) for each in conversations]
             await asyncio.sleep(SETTLED_SECONDS)
             for conversation in conversations:
                 await self.person.send(conversation, self.corpus.question())
@@ -80,8 +80,7 @@ class Bare:
     async def stream(self, number: int, listeners: list[Listener]) -> None:
         """Ask on so many sockets."""
         async with AsyncExitStack() as sockets:
-            for _ in range(number):
-                listeners.append(await sockets.enter_async_context(self._asking()))
+            listeners += [await sockets.enter_async_context(self._asking()) for _ in range(number)]
             await _all_completed(listeners)
 
     @asynccontextmanager
@@ -141,9 +140,10 @@ async def _held(streams: Streams) -> int:
         began = time.monotonic()
         listeners: list[Listener] = []
         await streams.stream(number, listeners)
+        took = time.monotonic() - began
         delays = list(itertools.chain.from_iterable(each.delays[FIRST_WORDS:] for each in listeners))
         p99 = quantile(delays, 0.99)
-        print(f"  {type(streams).__name__} {number}: p99 {p99 * 1000:.0f} ms, {time.monotonic() - began:.0f} s", flush=True)
+        print(f"  {type(streams).__name__}: {number} replies, p99 {p99 * 1000:.0f} ms, {took:.0f} s", file=sys.stderr)
         if p99 > MOST_DELAY_SECONDS:
             break
         held = number

@@ -51,8 +51,8 @@ class Follower:
             entry = LOOK
         self._entries.put_nowait(entry)
 
-    async def next(self, seconds: float) -> dict[str, Any] | Look:
-        """The next entry, or ``LOOK`` when none came for so long."""
+    async def next(self, seconds: float | None) -> dict[str, Any] | Look:
+        """The next entry, or ``LOOK`` when none came for so long; None: for as long as it takes."""
         try:
             async with asyncio.timeout(seconds):
                 return await self._entries.get()

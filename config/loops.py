@@ -15,7 +15,7 @@ START_SECONDS = 10
 """Given to the loop to start; on a busy machine one second, the library's own patience, is too short."""
 
 INTERRUPT_SECONDS = 1.0
-"""How often a thread that waits for its actor looks up.  With 256 of them ten times a second costs a tenth of a core."""
+"""How often a thread that waits for its actor looks up: 256 of them ten times a second would be a tenth of a core."""
 
 
 class QuickLoop(AsyncIO):

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from django.db.utils import InterfaceError, OperationalError
 from strawberry.types.execution import ExecutionResult
 
-from chatsphere.accounts.viewers import viewer_of
+from chatsphere.accounts.viewers import sessions_that_hold, viewer_of
 from chatsphere.errors import Unauthenticated
 from chatsphere.threads import in_thread
 from schema.errors import RequestError, unauthenticated
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from uuid import UUID
 
     from chatsphere.accounts.viewers import Viewer
     from schema.context import Context
@@ -27,6 +30,9 @@ log = logging.getLogger(__name__)
 SECONDS = 4.0
 """Between two looks: with the look itself an end is acted upon within 5."""
 
+EXPIRY_SECONDS = 0.5
+"""Between two looks at a token that is past its time, and good a little longer because clocks differ."""
+
 
 async def lapse(viewer: Viewer, token: str) -> RequestError:
     """Wait until the viewer's access by this token ends, and say how: by time, or because session or person were ended.
@@ -35,13 +41,61 @@ async def lapse(viewer: Viewer, token: str) -> RequestError:
     """
     while True:
         left = (viewer.expires_at - datetime.now(UTC)).total_seconds()
-        await asyncio.sleep(min(SECONDS, max(left, 0)) + 0.05)
+        await _sessions().until_ended(viewer.session.pk, max(left, EXPIRY_SECONDS))
         try:
             await in_thread(viewer_of)(token)
         except Unauthenticated as refusal:
             return unauthenticated(refusal)
         except (OperationalError, InterfaceError):
             log.warning("could not look at a viewer's access again: the database does not answer")
+
+
+class _Sessions:
+    """The sessions behind this event loop's streams: one query looks at all of them, however many there are."""
+
+    def __init__(self) -> None:
+        self._waiting: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
+        self._looking: asyncio.Task[None] | None = None
+
+    async def until_ended(self, session_id: UUID, seconds: float) -> None:
+        """Wait until the session has ended, or for so long."""
+        ended = asyncio.Event()
+        self._waiting[session_id].add(ended)
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look_on(), name="sessions")
+        try:
+            async with asyncio.timeout(seconds):
+                await ended.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._waiting[session_id].discard(ended)
+            if not self._waiting[session_id]:
+                del self._waiting[session_id]
+
+    async def _look_on(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(SECONDS)
+            asked = tuple(self._waiting)
+            try:
+                holding = await in_thread(sessions_that_hold)(asked)
+            except (OperationalError, InterfaceError):
+                log.warning("could not look at sessions again: the database does not answer")
+                continue
+            for session_id in asked:
+                if session_id not in holding:
+                    for ended in self._waiting.get(session_id, ()):
+                        ended.set()
+
+
+_watched: WeakKeyDictionary[asyncio.AbstractEventLoop, _Sessions] = WeakKeyDictionary()
+
+
+def _sessions() -> _Sessions:
+    loop = asyncio.get_running_loop()
+    if loop not in _watched:
+        _watched[loop] = _Sessions()
+    return _watched[loop]
 
 
 async def until_lapse(results: AsyncGenerator[Any, None], context: Context) -> AsyncGenerator[Any, None]:

@@ -12,8 +12,11 @@ from chatsphere.accounts.tokens import read_access_token
 from chatsphere.errors import TokenInvalid
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
+
+    from chatsphere.accounts.models import SessionQuerySet
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,15 @@ class Viewer:
         return self.user.pk
 
 
+def _holding() -> SessionQuerySet:
+    return Session.objects.filter(ended_at=None, expires_at__gt=Now(), user__is_active=True)
+
+
+def sessions_that_hold(ids: Collection[UUID]) -> set[UUID]:
+    """Those of these sessions that have not ended and whose user is not suspended (one query for all)."""
+    return set(_holding().filter(pk__in=ids).values_list("pk", flat=True))
+
+
 def viewer_of(token: str) -> Viewer:
     """Whom an access token stands for, asked of the database now (one query).
 
@@ -37,17 +49,7 @@ def viewer_of(token: str) -> Viewer:
     user is suspended.
     """
     claims = read_access_token(token)
-    session = (
-        Session.objects.select_related("user")
-        .filter(
-            pk=claims.session_id,
-            user=claims.user_id,
-            ended_at=None,
-            expires_at__gt=Now(),
-            user__is_active=True,
-        )
-        .first()
-    )
+    session = _holding().select_related("user").filter(pk=claims.session_id, user=claims.user_id).first()
     if session is None:
         raise TokenInvalid("This session has ended: sign in again.")
     return Viewer(session.user, session, claims.expires_at)

@@ -6,20 +6,25 @@ given the same events and, by (reply, epoch, offset), the same text.
 
 from __future__ import annotations
 
+import asyncio
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from chatsphere.conversations.cursor import Cursor
 from chatsphere.conversations.live import text_key
 from chatsphere.conversations.log import channel
-from chatsphere.conversations.models import ConversationEvent, EventKind, Message, MessageState
-from chatsphere.feeds import Look, hub
+from chatsphere.conversations.models import Conversation, ConversationEvent, EventKind, Message, MessageState
+from chatsphere.feeds import LOOK, Look, hub
 from chatsphere.threads import in_thread_patiently
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator
+
+    from chatsphere.feeds import Follower
 
 EVENTS_A_READ = 200
 
@@ -83,20 +88,26 @@ async def follow(conversation_id: UUID, after: Cursor | None) -> AsyncGenerator[
         place = _Place(conversation_id, cursor)
         async for item in place.look():
             yield item
-        while True:
-            entry = await news.next(LIVE_LOOK_SECONDS if place.is_live else IDLE_LOOK_SECONDS)
-            async for item in place.take(entry):
-                yield item
+        with _onlookers().with_one_more(place, news):
+            while True:
+                entry = await news.next(LIVE_LOOK_SECONDS if place.is_live else None)
+                async for item in place.take(entry):
+                    yield item
 
 
 class _Place:
     """Where one follower stands."""
 
     def __init__(self, conversation_id: UUID, cursor: Cursor) -> None:
-        self._conversation = conversation_id
+        self.conversation = conversation_id
         self._cursor = cursor
         self._looked = 0.0
         self.is_live = False
+
+    @property
+    def sequence(self) -> int:
+        """Of the last event that was given."""
+        return self._cursor.sequence
 
     async def take(self, entry: dict[str, Any] | Look) -> AsyncIterator[Happened | Delta]:
         """What an entry of the channel brings."""
@@ -128,7 +139,7 @@ class _Place:
         """All that the database, and for a reply being written also Redis, know beyond the cursor."""
         while True:
             self._looked = time.monotonic()
-            seen = await in_thread_patiently(_read)(self._conversation, self._cursor.sequence)
+            seen = await in_thread_patiently(_read)(self.conversation, self.sequence)
             for event in seen.events:
                 for item in self._tell(event):
                     yield item
@@ -163,6 +174,47 @@ class _Place:
         new = text[cursor.offset - offset :]
         self._cursor = cursor.in_reply(cursor.reply, cursor.epoch, cursor.offset + len(new))
         yield Delta(cursor.reply, cursor.epoch, cursor.offset, new, self._cursor)
+
+
+class _Onlookers:
+    """All who follow a conversation in this event loop: one query a while tells who has missed something."""
+
+    def __init__(self) -> None:
+        self._places: dict[_Place, Follower] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def with_one_more(self, place: _Place, news: Follower) -> Iterator[None]:
+        """Look for this one too, until the block is left."""
+        self._places[place] = news
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look_on(), name="onlookers")
+        try:
+            yield
+        finally:
+            del self._places[place]
+
+    async def _look_on(self) -> None:
+        while self._places:
+            await asyncio.sleep(IDLE_LOOK_SECONDS)
+            last = await in_thread_patiently(_last_sequences)({place.conversation for place in self._places})
+            for place, news in self._places.items():
+                if last.get(place.conversation, 0) > place.sequence:
+                    news.put(LOOK)
+
+
+_onlooking: WeakKeyDictionary[asyncio.AbstractEventLoop, _Onlookers] = WeakKeyDictionary()
+
+
+def _onlookers() -> _Onlookers:
+    loop = asyncio.get_running_loop()
+    if loop not in _onlooking:
+        _onlooking[loop] = _Onlookers()
+    return _onlooking[loop]
+
+
+def _last_sequences(conversation_ids: Collection[UUID]) -> dict[UUID, int]:
+    return dict(Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", "last_sequence"))
 
 
 def _read(conversation_id: UUID, sequence: int) -> _Seen:

@@ -16,6 +16,12 @@ RUN = re.compile(rf"{_CHARACTERS}*+")
 TRAILING = "?!.,:;*_~'\")"
 """Punctuation after an address, by GitHub's rules for addresses in text."""
 
+WHITE = frozenset(" \t\n")
+"""White space that ends an address; those rules know no other."""
+
+CLOSING = "”’»…。\uff0c\uff09」"
+"""Punctuation that those rules make part of an address, and its writer did not mean so."""
+
 HAS_HOST = re.compile(r"(?:https?://|www\.)\w", re.IGNORECASE)
 _ANOTHER = re.compile(r"[^A-Za-z0-9/?&=#%.:;,@+-].*?(?:://|www\.)", re.IGNORECASE)
 """What may be emphasis or markup, after which some renderers see another address in the same run."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from chatsphere.conversations.cleaning.addresses import TRAILING, WHITE
 from chatsphere.conversations.cleaning.incoming import HELD
 from chatsphere.conversations.marks import NUMBERS
 
@@ -73,14 +74,28 @@ def _close_link(source: Incoming, out: Outgoing, addresses: Addresses, known: Co
     elif bracket.is_image or _numbers(out):
         _close_text(source, out, known, link.end())
         out.drop()
+    elif addresses.allows(_destination(link)):
+        target = _destination(link)
+        if link["angled"] is not None or not _ends_address(source, link.end()):
+            target = f"<{target}>"
+        out.brackets.pop()
+        source.at = link.end()
+        out.append_address(f"]({target})")
     else:
         out.brackets.pop()
         source.at = link.end()
-        if addresses.allows(_destination(link)):
-            target = _destination(link) if link["angled"] is None else f"<{link['angled']}>"
-            out.append(f"]({target})", is_literal=True)
-        else:
-            out.unwrap(bracket)
+        out.unwrap(bracket)
+
+
+def _ends_address(source: Incoming, end: int) -> bool:
+    """Whether no more than punctuation stands between ``end`` and white space.
+
+    A link whose text turns out to be cut by a cell or a block is text, in which its address goes on to the next space.
+    """
+    following = source.char(end)
+    if following and following in TRAILING:
+        following = source.char(end + 1)
+    return following in WHITE or not following
 
 
 def _close_definition(source: Incoming, out: Outgoing, addresses: Addresses, known: Collection[int]) -> None:
@@ -105,7 +120,7 @@ def _close_definition(source: Incoming, out: Outgoing, addresses: Addresses, kno
         out.brackets.pop()
         source.at = rest.end()
         if addresses.allows(_destination(definition)):
-            out.append(f"]: {_destination(definition)}", is_literal=True)
+            out.append_address(f"]: {_destination(definition)}")
         else:
             out.discard(bracket)
 

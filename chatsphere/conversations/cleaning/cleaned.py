@@ -7,7 +7,7 @@ from contextlib import suppress
 from html import unescape
 from typing import TYPE_CHECKING
 
-from chatsphere.conversations.cleaning.addresses import HAS_HOST, RUN, TRAILING, Addresses
+from chatsphere.conversations.cleaning.addresses import CLOSING, HAS_HOST, RUN, TRAILING, WHITE, Addresses
 from chatsphere.conversations.cleaning.angles import REMOVED, read_angle
 from chatsphere.conversations.cleaning.brackets import close_bracket
 from chatsphere.conversations.cleaning.fences import Fence, read_opening, width
@@ -55,6 +55,11 @@ class Cleaned:
         self._out = Outgoing()
         self._fence: Fence | None = None
         self._has_code = True
+
+    @property
+    def held(self) -> int:
+        """How many characters are held back."""
+        return len(self._in.text) - self._in.at + self._out.held
 
     def feed(self, piece: str) -> list[Piece]:
         """Take the next piece of the output, and give what is now certain."""
@@ -192,12 +197,14 @@ class Cleaned:
         if not HAS_HOST.match(address):
             self._write(source.at + 1)
             return
-        is_whole = not following or following.isspace() or following == "<" or (following == "]" and self._out.brackets)
-        end = source.at + len(address)
-        if is_whole and self._addresses.allows_in_text(address):
-            self._write(end, is_literal=True)
+        ends = following in {"", "<", *WHITE}
+        if following == "]" and self._out.brackets:
+            ends = source.char(run.end() + 1) in {"", "(", *WHITE}
+        if ends and self._addresses.allows_in_text(address):
+            self._out.append_address(address)
+            source.at += len(address)
         else:
-            self._replace(end, REMOVED)
+            self._remove_run()
 
     def _colon(self) -> None:
         """An address whose scheme is none of ours, or was put together from parts."""
@@ -214,7 +221,7 @@ class Cleaned:
 
     def _remove_run(self) -> None:
         run = self._in.run(RUN, self._in.at)
-        self._replace(max(self._in.at + len(run[0].rstrip(TRAILING)), self._in.at + 1), REMOVED)
+        self._replace(self._in.at + max(len(run[0].rstrip(TRAILING + CLOSING)), 1), REMOVED)
 
     # Single characters with a meaning
 

@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from typing import NamedTuple
 
+from chatsphere.conversations.cleaning.addresses import WHITE
 from chatsphere.conversations.cleaning.incoming import HELD
 
 _TAIL = 40
@@ -71,6 +72,7 @@ class Bracket(NamedTuple):
     is_image: bool
     line: Line
     tail: str
+    in_address: bool
 
 
 class Outgoing:
@@ -82,6 +84,7 @@ class Outgoing:
         self.brackets: list[Bracket] = []
         self._pieces: list[Piece] = []
         self._waiting = 0
+        self._in_address = False
         self._seam = False
         self._gap = False
 
@@ -90,12 +93,22 @@ class Outgoing:
         """Whether there is any text yet."""
         return bool(self.tail)
 
+    @property
+    def held(self) -> int:
+        """How many characters wait."""
+        return sum(len(piece.text) for piece in self._pieces)
+
     def append(self, text: str, *, is_literal: bool = False) -> None:
         """Write, with a space before it where something was dropped and the neighbours would join."""
         if not text:
             return
         self._mend(text)
         self._add(Piece(text, is_literal))
+
+    def append_address(self, address: str) -> None:
+        """Write an address that renderers make a link; up to the next white space nothing may be joined to it."""
+        self.append(address, is_literal=True)
+        self._in_address = True
 
     def drop(self, *, is_gap: bool = False) -> None:
         """Take note that something was left out here; ``is_gap`` where words around it are not to be joined."""
@@ -105,12 +118,12 @@ class Outgoing:
     def open(self, *, spaces: str = "", is_image: bool = False) -> None:
         """Write an opening bracket after ``spaces``; what follows waits."""
         self._mend(spaces or "[")
-        before, line = self.tail, self.line
+        before, line, in_address = self.tail, self.line, self._in_address
         if spaces:
             self._add(Piece(spaces))
         if not self.brackets:
             self._waiting = 0
-        self.brackets.append(Bracket(len(self._pieces), self._waiting, spaces, is_image, line, before))
+        self.brackets.append(Bracket(len(self._pieces), self._waiting, spaces, is_image, line, before, in_address))
         self._add(Piece("["))
 
     def content(self, bracket: Bracket) -> str:
@@ -136,7 +149,7 @@ class Outgoing:
         first = bracket.place - bool(bracket.spaces)
         self._waiting -= sum(len(piece.text) for piece in self._pieces[first:])
         del self._pieces[first:]
-        self.tail, self.line = bracket.tail, bracket.line
+        self.tail, self.line, self._in_address = bracket.tail, bracket.line, bracket.in_address
         self.drop(is_gap=is_gap)
 
     def settle(self) -> None:
@@ -160,8 +173,8 @@ class Outgoing:
     def _mend(self, text: str) -> None:
         """Put a space before ``text`` if something was dropped in front of it and it would join what stands there."""
         if self._seam:
-            is_apart = not self.tail or self.tail[-1].isspace() or text[0].isspace()
-            if (self._gap and not is_apart) or _would_join(self.tail, text):
+            is_apart = not self.tail or self.tail[-1] in WHITE or text[0] in WHITE
+            if (not is_apart and (self._gap or self._in_address)) or _would_join(self.tail, text):
                 self._add(Piece(" "))
             self._seam = self._gap = False
 
@@ -170,6 +183,7 @@ class Outgoing:
         self._waiting += len(piece.text)
         if self._waiting > HELD:
             self.settle()
+        self._in_address = self._in_address and WHITE.isdisjoint(piece.text)
         self.tail = (self.tail + piece.text)[-_TAIL:]
         self.line = self.line.after(piece.text)
 

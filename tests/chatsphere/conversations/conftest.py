@@ -16,7 +16,7 @@ from tests.provider import ScriptedProvider
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings as SettingsWrapper
 
     from chatsphere.accounts.models import User
     from chatsphere.bots.models import Bot

@@ -4,7 +4,6 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from markdown_it import MarkdownIt
 
 from chatsphere.conversations.cleaning import Cleaned
 from chatsphere.conversations.cleaning.incoming import HELD
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 HOSTS = ("ok.org",)
 OWN = ("Read https://own.net/a/b?c=1, and more.", "Or (https://own.net/wiki/Duck_(bird)).")
-ALLOWED = ("https://ok.org", "http://ok.org", "https://docs.ok.org", "https://own.net/a/b?c=1", "www.ok.org")
+ALLOWED = ("ok.org", "docs.ok.org", "www.ok.org", "ok.org:8080", "https://own.net/a/b?c=1")
 KNOWN = range(1, 5)
 
 DUCKS = "https://own.net/wiki/Duck_(bird)"
@@ -38,8 +37,7 @@ def drafted(*pieces: str) -> Draft:
 
 
 def cuts(text: str) -> Iterator[Iterable[str]]:
-    """Every way to cut a text in two, and the one to cut it everywhere."""
-    yield text
+    """Every way to cut a text in two."""
     for place in range(1, len(text)):
         yield text[:place], text[place:]
 
@@ -50,7 +48,7 @@ def cuts(text: str) -> Iterator[Iterable[str]]:
         "The harbour is deep [1]. It is blue [2][3], or (4) green; see [1, 2].",
         "# Title\n\n- one\n- two\n  - [ ] three\n\n1. four\n2. *five* and **six** ~~seven~~\n\n> eight\n\n---\n\nnine",
         "| a | b |\n|---|---|\n| 1 | `x` |\n| 2 | y [1] |\n",
-        "a < b, x<y, i<n; 1<2, a <= b, a <- b, <3, p<0.05, x >y, 5 > 4, a<<b, $x<y$, <, < , <>",
+        "a < b, x<y, i<n; 1<2, a <= b, a <- b, <3, p<0.05, x >y, 5 > 4, x<<y, $x<y$, <, < , <>",
         "Map<K, V> and f(a<b, c>d)",
         "AT&T, R & D, a&b; &amp; &lt;b&gt; &copy; &nbsp; &#169; &unknown;",
         "Note: this. At 10:30. Ratio 1:2:3. C:\\dir\\file.txt and \\(x\\) and \\[y\\] 50\\% \\* \\_",
@@ -64,9 +62,9 @@ def cuts(text: str) -> Iterator[Iterable[str]]:
         "- Do this:\n\n  ```\n  <b>\n    <i>\n  ```\n\n- Then.",
         "```\n<b> never closed",
         "Zoë, naïve, 日本語, العربية, עברית, हिन्दी, ไทย, e\u0301 😀",
-        "नमस्\u200dते می\u200cخواهم 👩\u200d🚀 ❤\ufe0f 1\ufe0f\u20e3 👍🏽 葛\U000e0100",
-        "[here](https://ok.org/a?b=c#d), [docs](https://docs.ok.org), [x](http://ok.org:8080/y), "
-        f"[own](https://own.net/a/b?c=1), [duck]({DUCKS}), <https://ok.org/x>, https://ok.org/y. (www.ok.org/z) {DUCKS}.",
+        "नमस्\u200dते \u0645\u06cc\u200c\u062e 👩\u200d🚀 ❤\ufe0f 1\ufe0f\u20e3 👍🏽 葛\U000e0100",
+        "[here](https://ok.org/a?b=c#d), [docs](https://docs.ok.org), [x](http://ok.org:8080/y), <https://ok.org/x>.",
+        f"https://ok.org/y. (www.ok.org/z) [own](https://own.net/a/b?c=1), [duck]({DUCKS}), {DUCKS}.",
         "[x]: https://ok.org/a\n\nSee [this][x] and [x].",
         "[Note]: this is a sentence.\n[1]: so is this one",
         "[Note]:\n\nNext.",
@@ -84,17 +82,18 @@ def test_what_harms_nobody_stays_as_it_is(written: str) -> None:
         ("![alt][ref] ![alt][] ![alt]", "alt alt alt"),
         ("![alt](https://ok.org/x.png)", "alt"),
         ("![a [b](http://e.com) `c`](http://e.com)", "a b `c`"),
+        ("**[a](https://ok.org)** [b](https://ok.org).", "**[a](<https://ok.org>)** [b](https://ok.org)."),
         ("[text](http://e.com) and [text]( <http://e.com> (title) )", "text and text"),
-        ("[text](javascript:alert(1)) [text](data:text/html,x) [text](mailto:a@b.cd) [text](/path)", "text text text text"),
+        ("[a](javascript:alert(1)) [b](data:text/html,x) [c](mailto:a@b.cd) [d](/path)", "a b c d"),
         ("[![alt](http://e.com/i.png)](http://e.com)", "alt"),
         ("[1](http://e.com) [9](http://e.com) [1, 2](http://e.com)", "[1] [1, 2]"),
         ("[1]: http://e.com\n", "[1]\n"),
-        ("[x]: http://e.com 'title'\n\n[x]", "\n\n[x]"),
-        ("[x]:\n  <http://e.com>\n", "\n"),
+        ("Deep.\n\n[x]: http://e.com 'title'\n\n[x]", "Deep.\n\n\n\n[x]"),
+        ("Deep.\n\n[x]:\n  <http://e.com>\n", "Deep.\n\n\n"),
         ("[x]: /path", ""),
         ("[x]: https://ok.org/a 'title'", "[x]: https://ok.org/a"),
         ("<https://e.com> <mailto:a@b.cd> <a@b.cd>", "(link removed) (link removed) a@b.cd"),
-        ("See https://e.com/x?y=z. And www.e.com, (http://e.com).", "See (link removed). And (link removed), ((link removed))."),
+        ("https://e.com/x?y=z. Or www.e.com, “http://e.com/”.", "(link removed). Or (link removed), “(link removed)”."),
         ("ftp://e.com custom://e.com", "ftp(link removed) custom(link removed)"),
         ("https://own.net/a/b https://own.net/a/b?c=1&d=2 https://ok.org.e.com", " ".join(["(link removed)"] * 3)),
         ("https://ok.org@e.com https://ok.org\\@e.com", "(link removed) (link removed)\\@e.com"),
@@ -104,12 +103,12 @@ def test_what_harms_nobody_stays_as_it_is(written: str) -> None:
         ("a <!-- hidden\n\nthing --> b <![CDATA[c]]> <?php d ?> <!DOCTYPE html> e", "a  b    e"),
         ("a <script>alert('<b>')</script> b <style>c {}</style> d", "a  b  d"),
         ("Use a <script> tag.", "Use a  tag."),
-        ("List<String>, Map<String, List<Object>> and <name>", "List&lt;String>, Map<String, List&lt;Object>> and &lt;name>"),
+        ("List<String>, Map<K, List<Object>> and <name>", "List&lt;String>, Map<K, List&lt;Object>> and &lt;name>"),
         ("if x<y then <div never closed", "if x&lt;y then &lt;div never closed"),
         ("http&#58;//e.com http\\://e.com www&period;e.com", "http: //e.com http: //e.com www .e.com"),
-        ("a\u200bb\u2060c\ufeffd \u202eevil\u202c \U000e0068\U000e0069 x\u200d y\ufe0f &#8203;&zwj;z", "abcd evil  x y z"),
+        ("a\u200bb\u2060c\ufeffd \u202ee\u202c \U000e0068\U000e0069 x\u200d y\ufe0f &#8203;&zwj;z", "abcd e  x y z"),
         ("a\x00\x07b\ud83d c\x0bd\r\ne\rf\u2028g", "ab c d\ne\nf\ng"),
-        ("a ` b <i>c</i>\nd ` `<i>`\n\n`<i>`", "a ` b c\nd ` ``\n\n`<i>`"),
+        ("a ` b <i>c</i>\nd ` `<i>`\n\n`<i>`", "a ` b c\nd ` ` `\n\n`<i>`"),
         ("| `a | <i>` |", "| `a | ` |"),
         ("> ```\n> <i>\n> ```\n", "> \\`\\`\\`\n> \n> \\`\\`\\`\n"),
         ("- ```js\n  <i>\n  ```\n<i>", "-\n  ```js\n  <i>\n  ```\n"),
@@ -184,6 +183,17 @@ ATTACKS = [
     "https://ok.org/a*_'www.e.com'",
     "https://ok.org/a**(http://e.com)x**",
     "https://ok.org/&lt;http://e.com",
+    "https://ok.org<b></b>.e.com",
+    "https://ok.org.<b></b>e.com",
+    "[https://ok.org](http://e.com).e.com",
+    "https://ok.org [9].e.com https://ok.org, [9].e.com",
+    "https://ok.org,.e.com https://ok.org\u200b.e.com https://ok.org&#46;e.com https://ok.org\\.e.com",
+    "[a [b](https://ok.org) c](https://ok.org).e.com",
+    "| [a | b](https://ok.org).e.com |",
+    "[a\n# b](https://ok.org).e.com",
+    "x ` y\n[a ` b](https://ok.org).e.com",
+    "[a](https://ok.org) [9].e.com",
+    "https://own.net/a/b?c=1<b></b>&d=secret https://own.net/a/b?c=1\u3000secret",
     "<img src=http://e.com>",
     "<img src=http://e.com",
     "<IMG\nSRC='http://e.com'\n>",
@@ -253,18 +263,17 @@ def test_no_attack_gets_through_however_it_is_cut(attack: str) -> None:
     for written in (attack, f"Deep [1]. {attack} sea", f"- {attack}\n\n{attack}", f"`{attack}` [x]({attack})"):
         text = drafted(written).text
         assert dangers(text, ALLOWED) == []
-        assert "e.com/?" not in MarkdownIt("commonmark").render(text) or "<code>" in MarkdownIt("commonmark").render(
-            text
-        )
-        assert {drafted(*pieces).text for pieces in cuts(written)} == {text}
+        assert drafted(*written).text == text
+    assert {drafted(*pieces).text for pieces in cuts(attack)} == {drafted(attack).text}
 
 
 PARTS = [
-    "`", "``", "```", "~~~", "\n", "\n\n", " ", "   ", "    ", "\t", "[", "]", "(", ")", "![", "](", "[x]", "[x]:", "[9]", "[1]",
-    "(http://e.com)", "](http://e.com)", "](https://ok.org)", "http://e.com", "https://ok.org/a", "www.e.com", "://", ":", "/",
-    "<", ">", "<b>", "</b>", "<img src=x>", "<div", "<!--", "-->", "<?", "?>", "<script>", "</script>", "<a href=", "<y", "<3",
-    "> ", "- ", "1. ", "# ", "| a | b |\n|---|---|\n", "|", "!", "\\", "&", "&#58;", "&#", "58;", "&lt;", "//e.com", "[a]: ", "/u",
-    "x", "a b", "h", "www", ".", '"', "'", "=", "*", "_", "~", "\u200b", "\u200d", "\x00", "\r", "<http://e.com>", "<a@b.cd>", "`a`",
+    "`", "``", "```", "~~~", "\n", "\n\n", " ", "   ", "    ", "\t", "[", "]", "(", ")", "![", "](", "[x]", "[x]:",
+    "[9]", "[1]", "(http://e.com)", "](http://e.com)", "](https://ok.org)", "http://e.com", "https://ok.org/a",
+    "www.e.com", "://", ":", "/", "<", ">", "<b>", "</b>", "<img src=x>", "<div", "<!--", "-->", "<?", "?>",
+    "<script>", "</script>", "<a href=", "<y", "<3", "> ", "- ", "1. ", "# ", "| a | b |\n|---|---|\n", "|", "!",
+    "\\", "&", "&#58;", "&#", "58;", "&lt;", "//e.com", "[a]: ", "/u", "x", "a b", "h", "www", ".", '"', "'", "=",
+    "*", "_", "~", "\u200b", "\u200d", "\x00", "\r", "<http://e.com>", "<a@b.cd>", "`a`",
 ]  # fmt: skip
 
 
@@ -282,22 +291,20 @@ def test_nothing_gets_through_and_no_cut_matters_in_random_text(seed: int) -> No
 
 
 OPENERS = [
-    "[", "![", "[a](", "[a](<", '[a](b "', "[x]: ", "[x]:\n", "[1", "[[](u)", "<", "<a", "<a ", '<a "', "<x@", "<!--", "<?",
-    "<![CDATA[", "<script>", "`", "` ", "``` ` ", "| ` ", "~", "\n```\n", "\n   ```\n", "\n> ```", "- ", "    ", "\\", "&", "&#",
-    "http://", "://", "www.", "\u200d", "\r", "]", "](", "!", "a", ":",
+    "[", "![", "[a](", "[a](<", '[a](b "', "[x]: ", "[x]:\n", "[1", "[[](u)", "<", "<a", "<a ", '<a "', "<x@", "<!--",
+    "<?", "<![CDATA[", "<script>", "`", "` ", "``` ` ", "| ` ", "~", "\n```\n", "\n   ```\n", "\n> ```", "- ", "    ",
+    "\\", "&", "&#", "http://", "://", "www.", "\u200d", "\r", "]", "](", "!", "a", ":",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("opener", OPENERS)
 def test_what_is_held_back_is_bounded_and_time_grows_with_the_length(opener: str) -> None:
     """Quadratic time would take minutes."""
-    cleaning, fed, given = Cleaned(HOSTS, OWN, KNOWN), 0, 0
+    cleaning = Cleaned(HOSTS, OWN, KNOWN)
     written = (opener * 100_000)[:100_000]
-    for start in range(0, len(written), 50):
-        waiting = cleaning._in.text[cleaning._in.at :], cleaning._out._pieces
-        assert len(waiting[0]) + sum(len(piece.text) for piece in waiting[1]) <= 4 * HELD
-        given += sum(len(piece.text) for piece in cleaning.feed(written[start : start + 50]))
-        fed += 50
+    for start in range(0, len(written), 200):
+        cleaning.feed(written[start : start + 200])
+        assert cleaning.held <= 3 * HELD
     cleaning.finish()
 
 
@@ -313,33 +320,9 @@ def test_what_never_closes_comes_out_in_the_end(opener: str) -> None:
 
 def test_ordinary_text_flows_without_delay() -> None:
     cleaning = Cleaned(HOSTS, OWN, KNOWN)
-    for piece in [
-        "The",
-        " harbour",
-        " is",
-        " deep",
-        ",",
-        " says",
-        " (the",
-        " pilot)",
-        " it",
-        "'s",
-        " 5",
-        "m",
-        " - so",
-        "?",
-    ]:
+    for piece in ["The", " harbour", " is", " deep", ",", " says", " (the", " pilot)", " it", "'s", " 5", " - so", "?"]:
         assert "".join(each.text for each in cleaning.feed(piece)) == piece
-    for piece, given in [
-        (" ", ""),
-        ("h", ""),
-        ("ouse", " house"),
-        (" [", ""),
-        ("1", ""),
-        ("]", ""),
-        (".", " [1]."),
-        ("!", ""),
-    ]:
+    for piece, given in [(" ", ""), ("h", " "), ("ouse", "house"), (" [1", ""), ("]", ""), (".", " [1]."), ("!", "")]:
         assert "".join(each.text for each in cleaning.feed(piece)) == given
 
 

@@ -57,6 +57,7 @@ def test_offline_a_reply_quotes_and_cites(conversation: Conversation, alice: Use
     citation = reply.citations.get(ordinal=0)
     assert citation.quote == "A duck eats pondweed and small fish."
     assert reply.text[citation.answer_start : citation.answer_end] == citation.quote
+    assert citation.document is not None
     text = "".join(citation.document.texts.order_by("ordinal").values_list("text", flat=True))
     assert text[citation.start : citation.end] == citation.quote
     assert units(alice) == (1, 0)

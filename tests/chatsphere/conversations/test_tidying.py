@@ -12,7 +12,7 @@ from chatsphere.conversations.tidying import SUMMARY_PROMPT, TITLE_PROMPT
 from tests.provider import Answer
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings as SettingsWrapper
 
     from chatsphere.accounts.models import User
     from chatsphere.bots.models import Bot

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 from django.db import transaction
 
@@ -14,14 +16,17 @@ from chatsphere.documents.indexing import (
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Posting
 from tests.chatsphere.shelf import a_bot, a_document, chunks_of, shelve
 
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
 pytestmark = pytest.mark.django_db
 
 
-def posting(term):
+def posting(term: str) -> Any:
     return Posting.objects.get(term=term)
 
 
-def test_a_posting_holds_chunk_frequency_and_length_side_by_side():
+def test_a_posting_holds_chunk_frequency_and_length_side_by_side() -> None:
     document = a_document(a_bot())
     first, second, third = chunks_of(document, ["The duck sees a duck.", "Geese fly south.", "No ducks, only geese."])
 
@@ -35,7 +40,7 @@ def test_a_posting_holds_chunk_frequency_and_length_side_by_side():
     assert not Posting.objects.filter(term="the").exists()
 
 
-def test_title_and_heading_count_as_words_of_each_chunk():
+def test_title_and_heading_count_as_words_of_each_chunk() -> None:
     document = a_document(a_bot(), title="Waterfowl")
     keys = chunks_of(document, ["They swim.", "They dive."], heading="Habits > Feeding")
 
@@ -44,7 +49,7 @@ def test_title_and_heading_count_as_words_of_each_chunk():
     assert posting("swim").lengths == [4]
 
 
-def test_language_decides_what_a_word_is():
+def test_language_decides_what_a_word_is() -> None:
     document = a_document(a_bot())
     index_words(document, "german", chunks_of(document, ["Die Häuser der Bäcker"]))
     assert set(Posting.objects.values_list("term", flat=True)) == {"haus", "back"}
@@ -62,13 +67,13 @@ def test_language_decides_what_a_word_is():
         ("a well-known place", {"well-known", "well", "known", "place"}),
     ],
 )
-def test_words_are_found_where_postgresql_would_read_paths_hosts_and_signs(text, words):
+def test_words_are_found_where_postgresql_would_read_paths_hosts_and_signs(text: str, words: Any) -> None:
     document = a_document(a_bot())
     index_words(document, "english", chunks_of(document, [text]))
     assert set(Posting.objects.values_list("term", flat=True)) == words
 
 
-def test_a_long_document_has_several_postings_of_bounded_size_for_a_term():
+def test_a_long_document_has_several_postings_of_bounded_size_for_a_term() -> None:
     document = a_document(a_bot())
     keys = chunks_of(document, ["duck"] * (2 * CHUNKS_A_POSTING + 1))
 
@@ -79,32 +84,32 @@ def test_a_long_document_has_several_postings_of_bounded_size_for_a_term():
     assert [key for row in rows for key in row.chunks] == keys
 
 
-def test_what_is_no_word_is_counted_but_not_indexed():
+def test_what_is_no_word_is_counted_but_not_indexed() -> None:
     document = a_document(a_bot())
     keys = chunks_of(document, ["duck " + "x" * (TERM_BYTES + 1), "y" * TERM_BYTES])
     assert index_words(document, "english", keys) == 3
     assert set(Posting.objects.values_list("term", flat=True)) == {"duck", "y" * TERM_BYTES}
 
 
-def test_an_absurd_heading_does_no_harm():
+def test_an_absurd_heading_does_no_harm() -> None:
     document = a_document(a_bot())
     heading = " ".join(f"heading{number}" for number in range(200_000))
     assert index_words(document, "english", chunks_of(document, ["duck"], heading=heading)) < HEADING_CHARACTERS
     assert posting("duck").frequencies == [1]
 
 
-def test_only_the_chunks_named_are_indexed():
+def test_only_the_chunks_named_are_indexed() -> None:
     document = a_document(a_bot())
     first, _ = chunks_of(document, ["duck", "duck"])
     index_words(document, "english", [first])
     assert posting("duck").chunks == [first]
 
 
-def test_no_chunks_are_no_words():
+def test_no_chunks_are_no_words() -> None:
     assert index_words(a_document(a_bot()), "english", []) == 0
 
 
-def test_vectors_come_back_as_they_were_within_half_precision():
+def test_vectors_come_back_as_they_were_within_half_precision() -> None:
     document = a_document(a_bot())
     keys = chunks_of(document, ["a", "b"])
 
@@ -116,7 +121,7 @@ def test_vectors_come_back_as_they_were_within_half_precision():
     assert (first.chunk_id, first.document_id, first.bot_id) == (keys[0], document.pk, document.bot_id)
 
 
-def test_vectors_are_part_of_the_callers_transaction():
+def test_vectors_are_part_of_the_callers_transaction() -> None:
     document = a_document(a_bot())
     (key,) = chunks_of(document, ["a"])
     with transaction.atomic():
@@ -125,7 +130,9 @@ def test_vectors_are_part_of_the_callers_transaction():
     assert not ChunkEmbedding.objects.exists()
 
 
-def test_forget_takes_one_document_out_of_both_indexes_in_two_statements(django_assert_num_queries):
+def test_forget_takes_one_document_out_of_both_indexes_in_two_statements(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     bot = a_bot()
     gone, kept = shelve(bot, "A duck.", "A goose."), shelve(bot, "Another duck.")
 

@@ -16,7 +16,7 @@ from chatsphere.plans.models import SubscriptionPlan
 from tests.provider import Answer, ScriptedProvider
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings as SettingsWrapper
 
     from chatsphere.bots.models import Bot
     from chatsphere.claims import Claim

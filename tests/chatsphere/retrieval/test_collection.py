@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from chatsphere.retrieval.collection import Entry, Judged, entries, judged_questions
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @pytest.fixture
-def directory(tmp_path):
+def directory(tmp_path: Path) -> Path:
     (tmp_path / "corpus.jsonl").write_text(
         '{"_id": "d1", "title": "Ducks", "text": "Ducks swim.", "more": 1}\n\n{"_id": "d2", "text": "Foxes\\u00e9"}\n'
     )
@@ -17,14 +22,14 @@ def directory(tmp_path):
     return tmp_path
 
 
-def test_entries_come_in_order_and_may_lack_a_title(directory):
+def test_entries_come_in_order_and_may_lack_a_title(directory: Path) -> None:
     assert list(entries(directory)) == [Entry("d1", "Ducks", "Ducks swim."), Entry("d2", "", "Foxesé")]
 
 
-def test_only_questions_with_a_relevant_document_are_read(directory):
+def test_only_questions_with_a_relevant_document_are_read(directory: Path) -> None:
     assert judged_questions(directory) == [Judged(1, "Who swims?", {"d1": 2})]
 
 
-def test_a_missing_file_is_an_error(tmp_path):
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"qrels\.tsv"):
         judged_questions(tmp_path)

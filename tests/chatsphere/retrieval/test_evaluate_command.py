@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,15 +11,20 @@ from chatsphere.accounts.models import User
 from chatsphere.documents.models import Chunk, Posting
 from tests.provider import ScriptedProvider
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django import Settings
+
 pytestmark = pytest.mark.django_db
 
 
-def write(path, rows):
+def write(path: Path, rows: Any) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
 @pytest.fixture
-def directory(tmp_path):
+def directory(tmp_path: Path) -> Path:
     animals = {
         "duck": "Ducks live on ponds.",
         "fox": "Foxes are red.\n\nThey live in dens.",
@@ -31,13 +37,13 @@ def directory(tmp_path):
     return tmp_path
 
 
-def output_of(directory, **options):
+def output_of(directory: Path, **options: Any) -> str:
     out = StringIO()
     call_command("evaluate", directory, stdout=out, **options)
     return out.getvalue()
 
 
-def test_prints_the_measures_and_leaves_no_trace(directory):
+def test_prints_the_measures_and_leaves_no_trace(directory: Path) -> None:
     lines = output_of(directory).splitlines()
 
     assert lines[0].startswith("3 documents, ")
@@ -48,23 +54,23 @@ def test_prints_the_measures_and_leaves_no_trace(directory):
         assert not model.objects.exists()
 
 
-def test_a_semantic_model_adds_its_rankings(directory, settings):
+def test_a_semantic_model_adds_its_rankings(directory: Path, settings: Settings) -> None:
     with ScriptedProvider() as provider:
         settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
         lines = output_of(directory).splitlines()
     assert [line.split()[0] for line in lines[3:]] == ["words", "vectors", "both"]
 
 
-def test_limit_asks_fewer_questions(directory):
+def test_limit_asks_fewer_questions(directory: Path) -> None:
     assert "2 questions" in output_of(directory, limit=2)
 
 
-def test_what_is_no_collection_is_said(tmp_path):
+def test_what_is_no_collection_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="holds no collection"):
         call_command("evaluate", tmp_path)
 
 
-def test_no_judged_question_is_said(directory):
+def test_no_judged_question_is_said(directory: Path) -> None:
     (directory / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n")
     with pytest.raises(CommandError, match="no question"):
         call_command("evaluate", directory)

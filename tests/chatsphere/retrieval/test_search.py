@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from chatsphere.ai import embedding_model
@@ -10,14 +12,19 @@ from chatsphere.retrieval.vectors import rank_by_vectors
 from tests.chatsphere.shelf import a_bot, a_document, chunks_of, shelve
 from tests.provider import Answer, ScriptedProvider
 
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries, Settings
+
+    from chatsphere.retrieval.search import Hit
+
 pytestmark = pytest.mark.django_db
 
 
-def texts(hits):
+def texts(hits: list[Hit]) -> list[str]:
     return [hit.chunk.text for hit in hits]
 
 
-def test_a_hit_says_what_was_found_and_why():
+def test_a_hit_says_what_was_found_and_why() -> None:
     bot = a_bot()
     document = shelve(bot, "Foxes are red.", "Ducks live on ponds.", title="Animals")
 
@@ -25,11 +32,12 @@ def test_a_hit_says_what_was_found_and_why():
 
     assert hit.document == document
     assert (hit.chunk.text, hit.score, hit.word_rank) == ("Ducks live on ponds.", 1.0, 1)
+    assert hit.word_score is not None
     assert hit.word_score > 0
     assert (hit.vector_rank, hit.vector_score) == (None, None)
 
 
-def test_words_alone_answer_when_the_embedding_knows_no_meanings():
+def test_words_alone_answer_when_the_embedding_knows_no_meanings() -> None:
     bot = a_bot()
     shelve(bot, "Ducks live on ponds.")
     assert not embedding_model().is_semantic
@@ -37,7 +45,7 @@ def test_words_alone_answer_when_the_embedding_knows_no_meanings():
     assert texts(search(bot, "zebra", vector_weight=0.5)) == ["Ducks live on ponds."]
 
 
-def test_vectors_take_part_when_asked_to():
+def test_vectors_take_part_when_asked_to() -> None:
     bot = a_bot()
     shelve(bot, "Foxes are red.", "Ducks live on ponds.", "Ducks and foxes.")
 
@@ -45,12 +53,13 @@ def test_vectors_take_part_when_asked_to():
 
     assert best.chunk.text == "Ducks live on ponds."
     assert (best.score, best.word_rank, best.vector_rank) == (1.0, 1, 1)
+    assert best.vector_score is not None
     assert best.vector_score == pytest.approx(1, abs=0.01)
     assert len(others) == 2
-    assert all(hit.vector_score < best.vector_score for hit in others)
+    assert all(hit.vector_score is not None and hit.vector_score < best.vector_score for hit in others)
 
 
-def test_vectors_alone():
+def test_vectors_alone() -> None:
     bot = a_bot()
     shelve(bot, "Foxes are red.", "Ducks live on ponds.")
     hits = search(bot, "ducks", vector_weight=1)
@@ -59,7 +68,9 @@ def test_vectors_alone():
 
 
 @pytest.mark.parametrize(("weight", "statements"), [(0.0, 2), (0.5, 3), (1.0, 2)])
-def test_a_question_is_few_statements(weight, statements, django_assert_num_queries):
+def test_a_question_is_few_statements(
+    weight: float | None, statements: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     bot = a_bot()
     for _ in range(5):
         shelve(bot, "Ducks live on ponds.", "Ducks swim.")
@@ -68,7 +79,7 @@ def test_a_question_is_few_statements(weight, statements, django_assert_num_quer
         assert [hit.document.title for hit in hits] == [""] * 8
 
 
-def test_limit():
+def test_limit() -> None:
     bot = a_bot()
     shelve(bot, *["Ducks."] * 12)
     assert len(search(bot, "ducks")) == 8
@@ -76,7 +87,7 @@ def test_limit():
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
-def test_only_ready_documents_of_the_bot(weight):
+def test_only_ready_documents_of_the_bot(weight: float | None) -> None:
     alices, bobs = a_bot("alice"), a_bot("bob")
     document = shelve(alices, "A duck of Alice.")
     shelve(bobs, "A duck of Bob.")
@@ -88,7 +99,7 @@ def test_only_ready_documents_of_the_bot(weight):
 
 
 @pytest.mark.parametrize("dimensions", [3, 256])
-def test_vectors_of_another_model_are_not_compared(dimensions):
+def test_vectors_of_another_model_are_not_compared(dimensions: int) -> None:
     bot = a_bot()
     old = a_document(bot, model="old")
     (key,) = chunks_of(old, ["A duck."])
@@ -98,7 +109,7 @@ def test_vectors_of_another_model_are_not_compared(dimensions):
     assert texts(search(bot, "duck", vector_weight=1)) == ["A goose."]
 
 
-def test_vectors_of_another_length_under_the_same_name_are_left_out():
+def test_vectors_of_another_length_under_the_same_name_are_left_out() -> None:
     bot = a_bot()
     document = a_document(bot, model="changed")
     long, short = chunks_of(document, ["A duck.", "A goose."])
@@ -119,27 +130,27 @@ HOSTILE = [
 
 @pytest.mark.parametrize("weight", [0.0, 0.5])
 @pytest.mark.parametrize("question", HOSTILE)
-def test_no_question_does_harm(question, weight):
+def test_no_question_does_harm(question: str, weight: float | None) -> None:
     bot = a_bot()
     shelve(bot, "A duck.")
     assert all(hit.chunk.text == "A duck." for hit in search(bot, question, vector_weight=weight))
 
 
 @pytest.mark.parametrize("question", ["", " \n\t", "\0", "\ud800"])
-def test_a_question_of_nothing_finds_nothing(question, django_assert_num_queries):
+def test_a_question_of_nothing_finds_nothing(question: str, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     bot = a_bot()
     shelve(bot, "A duck.")
     with django_assert_num_queries(0):
         assert search(bot, question, vector_weight=0.5) == []
 
 
-def test_a_long_question_is_searched_by_its_beginning():
+def test_a_long_question_is_searched_by_its_beginning() -> None:
     bot = a_bot()
     shelve(bot, "A duck.", "A goose.")
     assert texts(search(bot, "duck " * 400 + "goose")) == ["A duck."]
 
 
-def test_a_document_that_was_never_embedded_is_found_by_its_words():
+def test_a_document_that_was_never_embedded_is_found_by_its_words() -> None:
     bot = a_bot()
     document = a_document(bot)
     keys = chunks_of(document, ["A duck."])
@@ -149,7 +160,7 @@ def test_a_document_that_was_never_embedded_is_found_by_its_words():
     assert (hit.word_rank, hit.vector_rank) == (1, None)
 
 
-def test_with_a_semantic_model_vectors_take_part_by_themselves(settings):
+def test_with_a_semantic_model_vectors_take_part_by_themselves(settings: Settings) -> None:
     with ScriptedProvider() as provider:
         settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
         bot = a_bot()
@@ -160,7 +171,9 @@ def test_with_a_semantic_model_vectors_take_part_by_themselves(settings):
     assert (first.word_rank, second.word_rank) == (1, None)
 
 
-def test_words_answer_alone_when_the_question_cannot_be_embedded(settings, caplog):
+def test_words_answer_alone_when_the_question_cannot_be_embedded(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     with ScriptedProvider() as provider:
         settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
         bot = a_bot()

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from math import log
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,19 +11,22 @@ from chatsphere.documents.models import Chunk, Stage
 from chatsphere.retrieval.words import K1, B, rank_by_words
 from tests.chatsphere.shelf import a_bot, shelve
 
+if TYPE_CHECKING:
+    from chatsphere.bots.models import Bot
+
 pytestmark = pytest.mark.django_db
 
 
-def texts_of(bot, question, limit=50):
+def texts_of(bot: Bot, question: str, limit: Any = 50) -> Any:
     ranked = rank_by_words(bot, question, limit)
     texts = Chunk.objects.in_bulk(ranked)
     return [texts[key].text for key in ranked]
 
 
-def bm25(question, chunks):
+def bm25(question: list[str], chunks: dict[int, list[str]]) -> dict[int, float]:
     """The formula once more, over words that no stemmer changes."""
     mean_length = sum(map(len, chunks.values())) / len(chunks)
-    scores = Counter()
+    scores: defaultdict[int, float] = defaultdict(float)
     for word, times in Counter(question).items():
         having = {key: words.count(word) for key, words in chunks.items() if word in words}
         rarity = log(1 + (len(chunks) - len(having) + 0.5) / (len(having) + 0.5))
@@ -32,11 +36,11 @@ def bm25(question, chunks):
     return dict(scores)
 
 
-def test_scores_are_those_of_the_formula():
+def test_scores_are_those_of_the_formula() -> None:
     chance = random.Random(7)
     bot, words = a_bot(language="simple"), [f"w{number}" for number in range(30)]
     weights = [1 / (rank + 1) for rank in range(30)]
-    expected_chunks = {}
+    expected_chunks: dict[int, list[str]] = {}
     for _ in range(8):
         texts = [chance.choices(words, weights, k=chance.randint(3, 40)) for _ in range(chance.randint(1, 9))]
         document = shelve(bot, *(" ".join(text) for text in texts))
@@ -50,20 +54,20 @@ def test_scores_are_those_of_the_formula():
     assert list(ranked.values()) == sorted(ranked.values(), reverse=True)
 
 
-def test_any_shared_word_counts_and_rare_ones_more():
+def test_any_shared_word_counts_and_rare_ones_more() -> None:
     bot = a_bot()
     shelve(bot, "Ducks live on ponds.", "Ducks swim.", "Ducks and a heron.", "Foxes are red.")
     assert texts_of(bot, "Which ducks or herons?")[0] == "Ducks and a heron."
     assert len(texts_of(bot, "Which ducks or herons?")) == 3
 
 
-def test_words_are_compared_by_stem_in_the_bots_language():
+def test_words_are_compared_by_stem_in_the_bots_language() -> None:
     bot = a_bot(language="german")
     shelve(bot, "Das Haus des Bäckers.", "Ein Fluss.")
     assert texts_of(bot, "HÄUSER") == ["Das Haus des Bäckers."]
 
 
-def test_title_and_heading_are_found():
+def test_title_and_heading_are_found() -> None:
     bot = a_bot()
     shelve(bot, "It is 40 mm wide.", title="pump_manual.pdf")
     shelve(bot, "It is 50 mm wide.", heading="Valves > Dimensions")
@@ -72,13 +76,13 @@ def test_title_and_heading_are_found():
 
 
 @pytest.mark.parametrize("question", ["", "of the and", "?!", "zebra", "'\"\\"])
-def test_no_shared_word_is_nothing(question):
+def test_no_shared_word_is_nothing(question: str) -> None:
     bot = a_bot()
     shelve(bot, "Ducks live on ponds.")
     assert rank_by_words(bot, question, 50) == {}
 
 
-def test_only_ready_documents_of_the_bot_are_searched():
+def test_only_ready_documents_of_the_bot_are_searched() -> None:
     alices, bobs = a_bot("alice"), a_bot("bob")
     shelve(alices, "A duck of Alice.")
     shelve(bobs, "A duck of Bob.")
@@ -87,7 +91,7 @@ def test_only_ready_documents_of_the_bot_are_searched():
     assert texts_of(alices, "duck") == ["A duck of Alice."]
 
 
-def test_documents_of_other_bots_do_not_change_scores():
+def test_documents_of_other_bots_do_not_change_scores() -> None:
     alices, bobs = a_bot("alice"), a_bot("bob")
     shelve(alices, "A duck.", "A goose and a swan.")
     before = rank_by_words(alices, "duck goose", 50)
@@ -95,11 +99,11 @@ def test_documents_of_other_bots_do_not_change_scores():
     assert rank_by_words(alices, "duck goose", 50) == before
 
 
-def test_limit_keeps_the_best():
+def test_limit_keeps_the_best() -> None:
     bot = a_bot()
     shelve(bot, "A duck.", "A duck, a duck.", "A duck, a goose, a swan and a heron.")
     assert texts_of(bot, "duck", limit=2) == ["A duck, a duck.", "A duck."]
 
 
-def test_an_empty_bot_has_nothing():
+def test_an_empty_bot_has_nothing() -> None:
     assert rank_by_words(a_bot(), "duck", 50) == {}
