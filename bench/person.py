@@ -125,8 +125,9 @@ class Listener:
         self.text = ""
         self.stored = ""
         self.first_token_at = 0.0
-        self.delays: list[float] = []
-        """Seconds that each token was on its way from the provider."""
+        self.completed_at = 0.0
+        self.delays: list[tuple[float, float]] = []
+        """When each token came, and how many seconds it was on its way from the provider."""
         self.completed = asyncio.Event()
         self.named = asyncio.Event()
         self.failure: dict[str, str] | None = None
@@ -153,9 +154,10 @@ class Listener:
             case "ReplyDelta":
                 self.first_token_at = self.first_token_at or now
                 self.text = self.text[: event["offset"]] + event["text"]
-                self.delays += [now - int(stamp) / 1e6 for stamp in event["text"].split()]
+                self.delays += [(now, now - int(stamp) / 1e6) for stamp in event["text"].split()]
             case "ReplyCompleted":
                 self.stored = event["reply"]["text"]
+                self.completed_at = now
                 self.completed.set()
             case "ReplyFailed":
                 self.failure = event["failure"]

@@ -29,11 +29,9 @@ COSTED = 20
 COSTED_SECONDS = 4
 MOST_DELAY_SECONDS = 0.1
 """The delay that 99 of 100 tokens must stay under for a number of replies to count as held."""
-STEPS = (5, 10, 20, 30, 40, 60, 80, 120, 160, 240, 320, 480)
+STEPS = (10, 20, 40, 60, 80, 120, 160, 240, 320, 480)
 PATIENCE = 120
 SETTLED_SECONDS = 1.0
-FIRST_WORDS = TOKENS_PER_SECOND
-"""Tokens of each reply's first second, which are left out: many beginning at once is measured by ``replies``."""
 OURS = ("web", "replies", "postgres", "redis")
 
 
@@ -122,7 +120,7 @@ async def _cost(stack: Stack, streams: Streams) -> float:
     """Microseconds of CPU for a token, while replies are in full flow."""
     listeners: list[Listener] = []
     streaming = asyncio.create_task(streams.stream(COSTED, listeners))
-    while len(listeners) < COSTED or not all(len(each.delays) > FIRST_WORDS for each in listeners):
+    while len(listeners) < COSTED or not all(len(each.delays) > TOKENS_PER_SECOND for each in listeners):
         await asyncio.sleep(0.05)
         if streaming.done():
             streaming.result()
@@ -141,13 +139,24 @@ async def _held(streams: Streams) -> int:
         listeners: list[Listener] = []
         await streams.stream(number, listeners)
         took = time.monotonic() - began
-        delays = list(itertools.chain.from_iterable(each.delays[FIRST_WORDS:] for each in listeners))
+        delays = _in_full_flow(listeners)
         p99 = quantile(delays, 0.99)
         print(f"  {type(streams).__name__}: {number} replies, p99 {p99 * 1000:.0f} ms, {took:.0f} s", file=sys.stderr)
         if p99 > MOST_DELAY_SECONDS:
             break
         held = number
     return held
+
+
+def _in_full_flow(listeners: Sequence[Listener]) -> list[float]:
+    """Delays of the tokens that came while every reply was being written: what begins or ends costs something else.
+
+    All of them, where some replies had ended before others began.
+    """
+    first = max(each.first_token_at for each in listeners) + SETTLED_SECONDS
+    last = min(each.completed_at for each in listeners)
+    within = [delay for each in listeners for at, delay in each.delays if first <= at < last]
+    return within or [delay for each in listeners for _, delay in each.delays]
 
 
 async def _all_completed(listeners: Sequence[Listener]) -> None:

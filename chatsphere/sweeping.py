@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from chatsphere.bells import bells_waiting, call_worker
-from chatsphere.conversations import replying
+from chatsphere.conversations import outcomes
 from chatsphere.conversations.actors import write_reply
 from chatsphere.conversations.models import Message
 from chatsphere.documents import setbacks
@@ -36,7 +36,7 @@ def sweep() -> bool:
                 return False
         setbacks.give_up_hopeless()
         setbacks.queue_outdated()
-        replying.give_up_hopeless()
+        outcomes.give_up_hopeless()
         for queue, actor in ACTORS.items():
             waiting = bells_waiting(actor)
             if waiting is not None:

@@ -64,7 +64,7 @@ class Angle(NamedTuple):
 
     end: int
     text: str = ""
-    is_literal: bool = False
+    is_link: bool = False
     is_gap: bool = False
 
 
@@ -101,6 +101,8 @@ def _tag(source: Incoming, start: int, element: str, *, is_closing: bool) -> Ang
     if rest is None:
         return Angle(source.at + 1, LESS_THAN)
     end = rest.end()
+    if element not in _UNSEEN and rest[0].strip("/> \t\n") and "=" not in rest[0]:
+        return Angle(source.at + 1, LESS_THAN)  # <table name>: a place for a name, as manuals write it
     if element in _UNSEEN and not is_closing:
         content = source.construct(_UNSEEN[element], end, in_paragraph=False)
         end = content.end() if content else end
@@ -129,7 +131,7 @@ def _address(source: Incoming, addresses: Addresses, *, is_sign: bool) -> Angle:
     inside, following = solid[0], source.char(solid.end())
     if following == ">" and _URI.fullmatch(inside):
         if addresses.allows(inside):
-            return Angle(solid.end() + 1, f"<{inside}>", is_literal=True)
+            return Angle(solid.end() + 1, f"<{inside}>", is_link=True)
         return Angle(solid.end() + 1, REMOVED)
     if following == ">" and _MAIL.fullmatch(inside):
         return Angle(solid.end() + 1, inside)

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from chatsphere.conversations.cleaning.outgoing import Outgoing
 
 _TITLE = r"""(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\))"""
-_BARE = r"(?:[^\s()<\\]|\\\S|\((?:[^\s()<\\]|\\\S)*+\))*+"
-_LINK = re.compile(rf"\(\s*+(?:<(?P<angled>[^<>\n]*+)>|(?P<bare>{_BARE}))(?:\s++{_TITLE})?\s*+\)", re.DOTALL)
+_BARE = r"(?:[^ \t\n()<\\]|\\[^ \t\n]|\((?:[^ \t\n()<\\]|\\[^ \t\n])*+\))*+"
+_LINK = re.compile(
+    rf"\([ \t\n]*+(?:<(?P<angled>[^<>\n]*+)>|(?P<bare>{_BARE}))(?:[ \t\n]++{_TITLE})?[ \t\n]*+\)", re.DOTALL
+)
 _REFERENCE = re.compile(r"\[(?:[^\[\]\\]|\\.)*+\]", re.DOTALL)
 _REST_OF_LINE = re.compile(r"[ \t]*+(?:\n[ \t]*+)?[^\n]*+")
-_DEFINITION = re.compile(rf"\s*+(?:<(?P<angled>[^<>\n]*+)>|(?P<bare>[^\s<]\S*+))(?:[ \t]++{_TITLE})?[ \t]*+")
-_NO_DEFINITION = re.compile(r"\s*+(?:\Z|[A-Za-z0-9,']++[ \t]++[A-Za-z]++(?:[ ,.;]|\Z))")
+_DEFINITION = re.compile(
+    rf"[ \t\n]*+(?:<(?P<angled>[^<>\n]*+)>|(?P<bare>[^ \t\n<][^ \t\n]*+))(?:[ \t]++{_TITLE})?[ \t]*+"
+)
+_NO_DEFINITION = re.compile(r"[ \t\n]*+(?:\Z|[A-Za-z0-9,']++[ \t]++[A-Za-z]++(?:[ ,.;]|\Z))")
 """What a definition never goes on with: nothing, or two words."""
 
 _MARK = re.compile(NUMBERS)
@@ -74,13 +78,13 @@ def _close_link(source: Incoming, out: Outgoing, addresses: Addresses, known: Co
     elif bracket.is_image or _numbers(out):
         _close_text(source, out, known, link.end())
         out.drop()
-    elif addresses.allows(_destination(link)):
+    elif addresses.allows(_destination(link)) and not bracket.has_link:
         target = _destination(link)
         if link["angled"] is not None or not _ends_address(source, link.end()):
             target = f"<{target}>"
         out.brackets.pop()
         source.at = link.end()
-        out.append_address(f"]({target})")
+        out.append_link(f"]({target})")
     else:
         out.brackets.pop()
         source.at = link.end()
@@ -107,7 +111,7 @@ def _close_definition(source: Incoming, out: Outgoing, addresses: Addresses, kno
     bracket = out.brackets[-1]
     rest = source.run(_REST_OF_LINE, source.at + 2)
     is_cut = len(rest[0]) == HELD
-    definition = None if is_cut or not out.content(bracket).strip() else _DEFINITION.fullmatch(rest[0])
+    definition = None if is_cut or not out.content(bracket).strip(" \t\n") else _DEFINITION.fullmatch(rest[0])
     if definition is None:
         is_safe = not is_cut and _NO_DEFINITION.match(rest[0])
         _close_text(source, out, known, source.at + 1)

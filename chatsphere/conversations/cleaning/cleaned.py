@@ -227,8 +227,11 @@ class Cleaned:
 
     def _angle(self) -> None:
         angle = read_angle(self._in, self._addresses, self._out.tail[-1:])
-        if angle.end == self._in.at + 1 or angle.is_literal:
-            self._out.append(angle.text, is_literal=angle.is_literal)
+        if angle.is_link:
+            self._out.append_link(angle.text)
+            self._in.at = angle.end
+        elif angle.end == self._in.at + 1:
+            self._out.append(angle.text)
             self._in.at = angle.end
         else:
             self._replace(angle.end, angle.text, is_gap=angle.is_gap)

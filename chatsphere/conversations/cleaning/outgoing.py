@@ -52,6 +52,8 @@ class Line(NamedTuple):
     def after(self, text: str) -> Line:
         """The same with more text."""
         newline = text.rfind("\n")
+        if newline < 0 and self.has_content:
+            return self
         column, is_blank, is_quoted, has_content = self if newline < 0 else Line()
         for character in text[newline + 1 :]:
             if has_content:
@@ -59,7 +61,7 @@ class Line(NamedTuple):
             column += 4 - column % 4 if character == "\t" else 1
             is_blank = is_blank and character in " \t"
             is_quoted = is_quoted or character == ">"
-            has_content = character not in _CONTAINERS
+            has_content = not (character in _CONTAINERS or character.isspace())
         return Line(column, is_blank, is_quoted, has_content)
 
 
@@ -73,6 +75,7 @@ class Bracket(NamedTuple):
     line: Line
     tail: str
     in_address: bool
+    has_link: bool = False
 
 
 class Outgoing:
@@ -109,6 +112,11 @@ class Outgoing:
         """Write an address that renderers make a link; up to the next white space nothing may be joined to it."""
         self.append(address, is_literal=True)
         self._in_address = True
+
+    def append_link(self, link: str) -> None:
+        """Write a link, or the end of one; what is in brackets around it can be no link any more."""
+        self.append_address(link)
+        self.brackets = [each._replace(has_link=True) for each in self.brackets]
 
     def drop(self, *, is_gap: bool = False) -> None:
         """Take note that something was left out here; ``is_gap`` where words around it are not to be joined."""

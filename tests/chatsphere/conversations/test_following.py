@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatsphere.conversations import replying
+from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.cursor import Cursor
 from chatsphere.conversations.following import ENDED, Delta, Happened, follow
 from chatsphere.conversations.models import Message
@@ -68,17 +68,17 @@ async def ask(conversation: Conversation, question: str = "What do ducks eat?") 
 
 
 async def write(reply: Message) -> None:
-    begun = await in_thread(replying.begin)(reply.pk)
+    begun = await in_thread(outcomes.begin)(reply.pk)
     assert begun is not None
     await replying.write(begun)
 
 
-async def taken_over(reply: Message) -> replying.Begun:
+async def taken_over(reply: Message) -> outcomes.Begun:
     """A reply begun anew whose worker is gone; a last beat of it may still have been on its way."""
     begun = None
     while begun is None:
         await in_thread(Message.objects.filter(pk=reply.pk).update)(lease_until="2020-01-01T00:00Z")
-        begun = await in_thread(replying.begin)(reply.pk)
+        begun = await in_thread(outcomes.begin)(reply.pk)
     return begun
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatsphere.conversations import replying
+from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.exporting import as_json, as_markdown
 from chatsphere.conversations.models import Conversation, Message, ModelPrice, Thumb
 from chatsphere.conversations.services import (
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def written(reply: Message) -> Message:
-    begun = replying.begin(reply.pk)
+    begun = outcomes.begin(reply.pk)
     assert begun is not None
     asyncio.run(replying.write(begun))
     return Message.objects.get(pk=reply.pk)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatsphere.claims import MAX_ATTEMPTS
-from chatsphere.conversations import replying
+from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.models import ConversationEvent, Message
 from chatsphere.conversations.services import delete_conversation, send_message, stop_reply
 from chatsphere.plans.services import Limit, usage_of_month
@@ -26,8 +26,8 @@ def ask(conversation: Conversation, text: str = "What does a duck eat?") -> Mess
     return send_message(conversation, text).reply
 
 
-def claim_on(reply: Message) -> replying.Begun:
-    begun = replying.begin(reply.pk)
+def claim_on(reply: Message) -> outcomes.Begun:
+    begun = outcomes.begin(reply.pk)
     assert begun is not None
     return begun
 
@@ -79,6 +79,37 @@ def test_a_model_is_given_the_passages_and_cited_by_number(
     prompt = provider.calls_to("chat")[0].body["messages"]
     assert "pondweed and small fish" in prompt[0]["content"]
     assert prompt[-1] == {"role": "user", "content": "What does a duck eat?"}
+
+
+def test_what_a_model_writes_is_cleaned_before_anybody_sees_it(
+    conversation: Conversation, bot: Bot, provider: ScriptedProvider
+) -> None:
+    bot.link_hosts = ["example.org"]
+    bot.save()
+    provider.script(
+        Answer(
+            text="<b>Ducks</b> eat pondweed ![x](http://e.com/?q=pondweed) [1]. `a[7]` [Here](http://e.com), "
+            "[there](https://docs.example.org/ducks)."
+        )
+    )
+    reply = answer(ask(conversation))
+
+    assert reply.text == "Ducks eat pondweed x [1]. `a[7]` Here, [there](https://docs.example.org/ducks)."
+    citation = reply.citations.get()
+    assert reply.text[citation.answer_start : citation.answer_end] == "Ducks eat pondweed x"
+    assert citation.quote == "A duck eats pondweed and small fish."
+
+
+def test_a_refusal_with_an_address_of_the_owners_is_said_as_it_is(
+    conversation: Conversation, bot: Bot, provider: ScriptedProvider
+) -> None:
+    bot.refusal_text = "Ask at https://help.example.net/ducks."
+    bot.save()
+    provider.script(Answer(text=bot.refusal_text))
+    reply = answer(ask(conversation))
+
+    assert reply.text == bot.refusal_text
+    assert reply.is_unanswered
 
 
 def test_the_history_goes_along(conversation: Conversation, provider: ScriptedProvider) -> None:
@@ -176,7 +207,7 @@ def test_a_reply_that_kills_every_worker_fails_where_people_see_it(conversation:
         Message.objects.filter(pk=reply.pk).update(lease_until="2020-01-01T00:00Z")
 
     assert Message.objects.claim(pk=reply.pk) is None
-    replying.give_up_hopeless()
+    outcomes.give_up_hopeless()
 
     reply.refresh_from_db()
     assert (reply.state, reply.failure_code) == ("FAILED", "WORKER_DIED")

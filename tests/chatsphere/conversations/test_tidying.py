@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatsphere.conversations import replying
+from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.models import ConversationEvent, Message
 from chatsphere.conversations.services import send_message, start_conversation, update_conversation
 from chatsphere.conversations.tidying import SUMMARY_PROMPT, TITLE_PROMPT
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def turn(conversation: Conversation, question: str) -> Message:
     reply = send_message(conversation, question).reply
-    begun = replying.begin(reply.pk)
+    begun = outcomes.begin(reply.pk)
     assert begun is not None
     asyncio.run(replying.write(begun))
     conversation.refresh_from_db()

@@ -1,0 +1,108 @@
+"""Having the model write: its words go into the draft, to the followers, and each citation into the database."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from chatsphere.ai import chat_model
+from chatsphere.ai.protocol import Finished, TextDelta
+from chatsphere.conversations.citing import cite
+from chatsphere.conversations.drafting import Draft
+from chatsphere.conversations.material import request_for
+from chatsphere.conversations.outcomes import Written, store_citations, tell_passages
+from chatsphere.threads import in_thread, in_thread_patiently
+
+if TYPE_CHECKING:
+    from chatsphere.claims import Claim
+    from chatsphere.conversations.live import LiveReplies, LiveReply
+    from chatsphere.conversations.material import Material
+    from chatsphere.conversations.models import Message
+
+
+class Writer:
+    """Feeds what the model says into the text, and stores each citation as it becomes certain."""
+
+    def __init__(self, claim: Claim[Message], replies: LiveReplies, live: LiveReply, material: Material) -> None:
+        self.claim = claim
+        self.replies = replies
+        self.live = live
+        self.material = material
+        self.draft = Draft(
+            allowed_hosts=material.bot.link_hosts,
+            own_text=[material.bot.refusal_text, *(hit.chunk.text for hit in material.hits)],
+            language=material.bot.language,
+        )
+        self.model = ""
+        self._cited = 0
+        self._storing: asyncio.Future[None] | None = None
+
+    async def run(self) -> Finished | None:
+        """Have the model answer; when nothing was found, or it says nothing, the bot's refusal text stands instead."""
+        self._storing = asyncio.ensure_future(in_thread(tell_passages)(self.claim, self.material.hits))
+        try:
+            finished = await self._ask() if self.material.hits else Finished("stop")
+        finally:
+            await asyncio.shield(self._storing)
+        self.draft.finish()
+        self.draft.stand_in(self.material.bot.refusal_text)
+        self.replies.grow(self.live, self.draft.text)
+        return finished
+
+    def written(self, finished: Finished | None) -> Written:
+        """What has come of it.  A refusal says that the documents hold no answer, and nothing else."""
+        refusal = self.material.bot.refusal_text
+        is_refusal = not self.draft.marks and self.draft.text.strip(" .\n") == refusal.strip(" .\n")
+        return Written(self.draft.text, self.model, is_refusal, finished)
+
+    async def _ask(self) -> Finished | None:
+        provider = chat_model()
+        self.model = self.material.bot.model or provider.default_model
+        request = request_for(self.material, self.model)
+        self.draft.known = frozenset(passage.number for passage in request.passages)
+        async with aclosing(provider.stream(request)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Finished):
+                    return piece
+                await self._take(piece)
+        return None
+
+    async def _take(self, piece: TextDelta) -> None:
+        await self._until_stored()
+        self.draft.feed(piece.text)
+        self.replies.grow(self.live, self.draft.text)
+        await self.cite_new_marks()
+
+    async def cite_new_marks(self) -> None:
+        """Store the citations whose marks came in since the last time; a halt neither loses nor doubles one."""
+        new = self.draft.marks[self._cited :]
+        if new:
+            text, language = self.draft.text, self.material.bot.language
+            cited = [cite(mark, text, self.material.hits[mark.number - 1].chunk, language) for mark in new]
+            first, self._cited = self._cited, self._cited + len(new)
+            self._storing = asyncio.ensure_future(in_thread_patiently(store_citations)(self.claim, text, first, cited))
+        await self._until_stored()
+
+    async def _until_stored(self) -> None:
+        """Wait for the passages or citations told last; the provider's answer is asked for meanwhile."""
+        if self._storing is not None:
+            await asyncio.shield(self._storing)
+
+
+async def unless_halted(live: LiveReply, writer: Writer) -> Finished | None:
+    """What the model finished with, or None when the reply was halted; the provider's call is ended either way."""
+    speaking = asyncio.create_task(writer.run())
+    halting = asyncio.create_task(live.halted.wait())
+    try:
+        await asyncio.wait({speaking, halting}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        halting.cancel()
+        if not speaking.done():
+            speaking.cancel()
+    try:
+        return await speaking
+    except asyncio.CancelledError:
+        if live.halted.is_set():
+            return None
+        raise
