@@ -23,7 +23,7 @@ class QuickLoop(AsyncIO):
 
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
         """Start the loop in a thread of its own."""
-        thread = EventLoopThread(self.logger, INTERRUPT_SECONDS)  # type: ignore[no-untyped-call]
+        thread = EventLoopThread(self.logger, INTERRUPT_SECONDS)
         thread.loop.close()
         thread.loop = auto_loop_factory()()
         thread.start(timeout=START_SECONDS)

@@ -138,12 +138,12 @@ def _is_key(model: type[Model], key: str) -> bool:
 
 
 def _read(identity: str) -> tuple[str, str]:
-    """Type and key in an id; two empty strings for one that is malformed."""
+    """Type and key in an id; two empty strings for one that is malformed, or not spelt as we spell it."""
     try:
-        kind, separator, key = base64.b64decode(identity, validate=True).decode().partition(":")
+        kind, _, key = base64.b64decode(identity, validate=True).decode().partition(":")
     except (binascii.Error, ValueError):
         return "", ""
-    return (kind, key) if separator else ("", "")
+    return (kind, key) if global_id(kind, key) == identity else ("", "")
 
 
 def _owned(model: type[_Row]) -> OwnedQuerySet[_Row]:

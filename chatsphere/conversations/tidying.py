@@ -18,10 +18,10 @@ from chatsphere.ai import chat_model
 from chatsphere.ai.protocol import ChatMessage, ChatRequest, TextDelta
 from chatsphere.ai.tokens import count, cut
 from chatsphere.conversations import log as events
+from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.history import turns_of
 from chatsphere.conversations.models import Conversation, EventKind, Message, Role
 from chatsphere.errors import ProviderFailure
-from chatsphere.text import storable
 from chatsphere.threads import in_thread
 
 if TYPE_CHECKING:
@@ -81,12 +81,13 @@ async def _say(model: str, task: str, material: str) -> str:
     fitting = cut(material, settings.CHAT_CONTEXT_TOKENS - settings.CHAT_ANSWER_TOKENS - count(task) - 16)
     messages = (ChatMessage("system", task), ChatMessage("user", fitting))
     request = ChatRequest(model=model, temperature=0.0, messages=messages, question="", passages=())
-    said = ""
+    draft = Draft()  # cleaned as a reply is: titles are shown, and a summary goes into later prompts
     async with aclosing(chat_model().stream(request)) as pieces:
         async for piece in pieces:
             if isinstance(piece, TextDelta):
-                said += piece.text
-    return storable(said).strip()
+                draft.feed(piece.text)
+    draft.finish()
+    return draft.text.strip()
 
 
 def _task(conversation_id: UUID) -> Task | None:

@@ -36,15 +36,17 @@ class Writer:
         )
         self.model = ""
         self._cited = 0
+        self._telling: asyncio.Future[None] | None = None
         self._storing: asyncio.Future[None] | None = None
 
     async def run(self) -> Finished | None:
         """Have the model answer; when nothing was found, or it says nothing, the bot's refusal text stands instead."""
-        self._storing = asyncio.ensure_future(in_thread(tell_passages)(self.claim, self.material.hits))
+        self._telling = asyncio.ensure_future(in_thread(tell_passages)(self.claim, self.material.hits))
+        self._telling.add_done_callback(lambda _: self._grow())
         try:
             finished = await self._ask() if self.material.hits else Finished("stop")
         finally:
-            await asyncio.shield(self._storing)
+            await asyncio.shield(self._telling)
         self.draft.finish()
         self.draft.stand_in(self.material.bot.refusal_text)
         self.replies.grow(self.live, self.draft.text)
@@ -69,23 +71,24 @@ class Writer:
         return None
 
     async def _take(self, piece: TextDelta) -> None:
-        await self._until_stored()
         self.draft.feed(piece.text)
-        self.replies.grow(self.live, self.draft.text)
+        self._grow()
         await self.cite_new_marks()
+
+    def _grow(self) -> None:
+        """Let the followers have the text, once they were told the passages; the model is read on meanwhile."""
+        if self._telling is not None and self._telling.done():
+            self.replies.grow(self.live, self.draft.text)
 
     async def cite_new_marks(self) -> None:
         """Store the citations whose marks came in since the last time; a halt neither loses nor doubles one."""
         new = self.draft.marks[self._cited :]
-        if new:
+        if new and self._telling is not None:
+            await asyncio.shield(self._telling)
             text, language = self.draft.text, self.material.bot.language
             cited = [cite(mark, text, self.material.hits[mark.number - 1].chunk, language) for mark in new]
             first, self._cited = self._cited, self._cited + len(new)
             self._storing = asyncio.ensure_future(in_thread_patiently(store_citations)(self.claim, text, first, cited))
-        await self._until_stored()
-
-    async def _until_stored(self) -> None:
-        """Wait for the passages or citations told last; the provider's answer is asked for meanwhile."""
         if self._storing is not None:
             await asyncio.shield(self._storing)
 
