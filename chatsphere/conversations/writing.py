@@ -77,7 +77,8 @@ class Writer:
 
     def _grow(self) -> None:
         """Let the followers have the text, once they were told the passages; the model is read on meanwhile."""
-        if self._telling is not None and self._telling.done():
+        telling = self._telling
+        if telling is not None and telling.done() and not telling.cancelled() and telling.exception() is None:
             self.replies.grow(self.live, self.draft.text)
 
     async def cite_new_marks(self) -> None:
