@@ -273,5 +273,5 @@ def connection(
 ) -> Any:
     """A field that is a connection; the decorated resolver gives the rows that the viewer may see (see ``Paged``)."""
     return strawberry.field(
-        description=description, graphql_type=graphql_type, extensions=[FromRows(), Paged(order, filter, of)]
+        description=description, graphql_type=graphql_type, extensions=[Paged(order, filter, of), FromRows()]
     )

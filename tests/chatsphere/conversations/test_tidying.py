@@ -39,7 +39,9 @@ def tasks(provider: ScriptedProvider) -> list[str]:
 
 def test_a_conversation_is_named_after_its_first_reply(bot: Bot, alice: User, provider: ScriptedProvider) -> None:
     conversation = start_conversation(alice, bot)
-    provider.script(Answer(text="Pondweed [1]."), Answer(text='"What <b>ducks</b> ![](http://evil.example/x.png)eat."\n'))
+    provider.script(
+        Answer(text="Pondweed [1]."), Answer(text='"What <b>ducks</b> ![](http://evil.example/x.png)eat."\n')
+    )
 
     turn(conversation, "What does a duck eat?")
     assert conversation.title == "What ducks eat"

@@ -1,0 +1,129 @@
+"""Those who ask, what they are answered, and what can be read in it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import json
+from contextlib import aclosing, contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chatsphere.accounts.models import User
+from chatsphere.accounts.services import sign_in
+from chatsphere.feeds import hub
+from schema.context import Context
+from schema.schema import schema
+from tests.conftest import PASSWORD
+from tests.schema.isolation_calls import Call, Credentials
+from tests.schema.isolation_documents import operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+Answer = dict[str, Any]
+
+WAIT_SECONDS = 10
+"""For what a subscription must tell, on a busy machine."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who sends a request."""
+
+    name: str
+    credentials: Credentials
+    is_suspended: bool = False
+
+    @classmethod
+    def signed_in(cls, user: User, name: str = "", *, is_suspended: bool = False) -> Asker:
+        """A person on a new session."""
+        tokens = sign_in(user.email, PASSWORD)
+        credentials = Credentials(user.email, PASSWORD, tokens.access_token, tokens.refresh_token)
+        return cls(name or user.email, credentials, is_suspended)
+
+    @contextmanager
+    def asking(self) -> Iterator[Context]:
+        """The context of a request; who is suspended is so while it lasts."""
+        person = User.objects.filter(email=self.credentials.email)
+        if self.is_suspended:
+            person.update(is_active=False)
+        token = self.credentials.access_token
+        yield Context(authorization=f"Bearer {token}" if token else None)
+        if self.is_suspended:
+            person.update(is_active=True)
+
+
+def ask(asker: Asker, root_field: str, variables: dict[str, Any]) -> Answer:
+    with asker.asking() as context:
+        result = schema.execute_sync(
+            operation(root_field, tuple(variables)), variable_values=variables, context_value=context
+        )
+    return _formatted(result)
+
+
+def _formatted(result: Any) -> Answer:
+    errors = [error.formatted for error in result.errors or []]
+    return {"data": result.data, "errors": errors, "extensions": result.extensions}
+
+
+def call(asker: Asker, root_field: str, how: Call, identify: Callable[[str], str]) -> Answer:
+    return ask(asker, root_field, how.variables(asker.credentials, identify))
+
+
+def same(first: Answer, second: Answer) -> bool:
+    """Whether no byte of two answers differs."""
+    return json.dumps(first, default=str) == json.dumps(second, default=str)
+
+
+def outcome(root_field: str, answer: Answer) -> str:
+    """The code by which a call was refused, NULL where nothing was found, or SERVED."""
+    if answer["errors"]:
+        [error] = answer["errors"]
+        return str(error["extensions"]["code"])
+    value = answer["data"][root_field.partition(".")[2]]
+    if value is None or (isinstance(value, list) and value == [None] * len(value)):
+        return "NULL"
+    refusals = value.get("errors") if isinstance(value, dict) else None
+    return str(refusals[0]["code"]) if refusals else "SERVED"
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in an answer, and what stands in it in base64, as ids and cursors do."""
+    match value:
+        case str():
+            yield value
+            with suppress(binascii.Error, ValueError):
+                yield base64.b64decode(value.translate(str.maketrans("-_", "+/")), validate=True).decode()
+        case dict():
+            for inner in value.values():
+                yield from texts(inner)
+        case list():
+            for inner in value:
+                yield from texts(inner)
+
+
+def found(traces: Iterable[str], answer: Answer) -> list[str]:
+    """Which of these can be read in an answer."""
+    told = "\n".join(texts(answer))
+    return [trace for trace in traces if trace in told]
+
+
+def frames(asker: Asker, root_field: str, variables: dict[str, Any], number: int = 100) -> list[Answer]:
+    """The first so many results of a subscription, or all until it ends; raises TimeoutError where it does not."""
+    with asker.asking() as context:
+        return asyncio.run(_frames(context, root_field, variables, number))
+
+
+async def _frames(context: Context, root_field: str, variables: dict[str, Any], number: int) -> list[Answer]:
+    told: list[Answer] = []
+    query = operation(root_field, tuple(variables))
+    results = await schema.stream(query, variable_values=variables, context_value=context)
+    async with asyncio.timeout(WAIT_SECONDS), aclosing(results):
+        async for result in results:
+            told.append(_formatted(result))
+            if len(told) == number:
+                break
+    await hub().close()
+    return told

@@ -1,0 +1,128 @@
+"""A call of every root field: the fixtures without which a new field fails the build.
+
+An entry names, for each argument that is an id, the thing whose id it takes (see ``isolation_belongings``), and gives
+the other arguments.  Called with the owner's own ids, it must succeed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a person has to sign in by."""
+
+    email: str
+    password: str
+    access_token: str
+    refresh_token: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """How to call a root field; ``ids`` are paths in the arguments (``input.botId``) with the things they name."""
+
+    ids: Mapping[str, str | list[str]] = field(default_factory=dict)
+    given: Callable[[Credentials], dict[str, Any]] = lambda person: {}
+
+    def variables(self, person: Credentials, identify: Callable[[str], str]) -> dict[str, Any]:
+        """The arguments, where ``identify`` gives the id of each thing."""
+        variables = self.given(person)
+        for path, thing in self.ids.items():
+            *outer, last = path.split(".")
+            place = variables
+            for name in outer:
+                place = place.setdefault(name, {})
+            place[last] = identify(thing) if isinstance(thing, str) else [identify(each) for each in thing]
+        return variables
+
+    def things(self) -> list[str]:
+        """The things whose ids it takes."""
+        return [thing for named in self.ids.values() for thing in ([named] if isinstance(named, str) else named)]
+
+
+def _with(**values: Any) -> Callable[[Credentials], dict[str, Any]]:
+    """An ``input`` with these fields, besides those that are ids."""
+    return lambda person: {"input": dict(values)}
+
+
+def _newcomer(person: Credentials) -> dict[str, Any]:
+    return {"input": {"email": f"{uuid4()}@example.org", "password": "a newcomer's long password", "name": "New"}}
+
+
+SETTINGS = {
+    "name": "New",
+    "description": "New",
+    "instructions": "New",
+    "model": "new",
+    "temperature": 1.0,
+    "welcomeMessage": "New",
+    "refusalText": "New",
+    "language": "GERMAN",
+    "linkHosts": ["new.example.org"],
+}
+OWN_THINGS = [
+    "user",
+    "profile",
+    "bot",
+    "document",
+    "failed document",
+    "chunk",
+    "conversation",
+    "question",
+    "reply",
+]
+
+CALLS: dict[str, list[Call]] = {
+    "Query.viewer": [Call()],
+    "Query.plans": [Call()],
+    "Query.serverInfo": [Call()],
+    "Query.bot": [Call({"id": "bot"})],
+    "Query.bots": [Call(), Call(given=lambda person: {"filter": {"nameContains": "alice"}})],
+    "Query.conversation": [Call({"id": "conversation"}), Call({"id": "live conversation"})],
+    "Query.conversations": [
+        Call(),
+        Call(given=lambda person: {"filter": {"search": "alice"}}),
+        Call(given=lambda person: {"filter": {"titleContains": "alice"}}),
+    ],
+    "Query.document": [Call({"id": thing}) for thing in ("document", "failed document", "waiting document")],
+    "Query.message": [Call({"id": thing}) for thing in ("question", "reply", "failed reply", "live reply", "refusal")],
+    "Query.unansweredQuestions": [Call({"botId": "bot"})],
+    "Query.node": [Call({"id": thing}) for thing in OWN_THINGS],
+    "Query.nodes": [Call({"ids": OWN_THINGS})],
+    "Mutation.register": [Call(given=_newcomer)],
+    "Mutation.tokenAuth": [Call(given=lambda person: {"input": {"email": person.email, "password": person.password}})],
+    "Mutation.verifyToken": [Call(given=lambda person: {"input": {"token": person.access_token}})],
+    "Mutation.refreshToken": [Call(given=lambda person: {"input": {"refreshToken": person.refresh_token}})],
+    "Mutation.revokeToken": [Call(given=lambda person: {"input": {"refreshToken": person.refresh_token}})],
+    "Mutation.updateProfile": [Call(given=_with(name="New", timeZone="Europe/Vienna", locale="de"))],
+    "Mutation.createBot": [Call(given=_with(**SETTINGS))],
+    "Mutation.updateBot": [Call({"input.botId": "bot"}, _with(**SETTINGS, status="PAUSED"))],
+    "Mutation.deleteBot": [Call({"input.botId": "bot"})],
+    "Mutation.startConversation": [Call({"input.botId": "bot"})],
+    "Mutation.updateConversation": [
+        Call({"input.conversationId": "conversation"}, _with(title="New", isPinned=True, isArchived=True))
+    ],
+    "Mutation.deleteConversation": [
+        Call({"input.conversationId": "conversation"}),
+        Call({"input.conversationId": "live conversation"}),
+    ],
+    "Mutation.addDocument": [
+        Call({"input.botId": "bot"}, _with(source={"text": {"title": "New", "text": "Ducks swim."}}))
+    ],
+    "Mutation.retryDocument": [Call({"input.documentId": "failed document"})],
+    "Mutation.cancelDocument": [Call({"input.documentId": "waiting document"})],
+    "Mutation.deleteDocument": [Call({"input.documentId": "document"})],
+    "Mutation.sendMessage": [Call({"input.conversationId": "conversation"}, _with(text="New?", idempotencyKey="new"))],
+    "Mutation.stopReply": [Call({"input.replyId": "live reply"}), Call({"input.replyId": "reply"})],
+    "Mutation.regenerateReply": [Call({"input.replyId": "reply"}, _with(idempotencyKey="new"))],
+    "Mutation.giveFeedback": [Call({"input.replyId": "reply"}, _with(thumb="DOWN", comment="New"))],
+    "Subscription.conversationEvents": [Call({"conversationId": "conversation"})],
+    "Subscription.documentEvents": [Call({"botId": "bot"})],
+}
