@@ -55,11 +55,11 @@ class Asker:
             person.update(is_active=True)
 
 
-def ask(asker: Asker, root_field: str, variables: dict[str, Any]) -> Answer:
+def ask(asker: Asker, root_field: str, variables: dict[str, Any], **extent: int) -> Answer:
+    """What a query or a mutation gives; ``extent`` is how much is asked for (see ``operation``)."""
+    query = operation(root_field, tuple(variables), **extent)
     with asker.asking() as context:
-        result = schema.execute_sync(
-            operation(root_field, tuple(variables)), variable_values=variables, context_value=context
-        )
+        result = schema.execute_sync(query, variable_values=variables, context_value=context)
     return _formatted(result)
 
 
@@ -68,8 +68,9 @@ def _formatted(result: Any) -> Answer:
     return {"data": result.data, "errors": errors, "extensions": result.extensions}
 
 
-def call(asker: Asker, root_field: str, how: Call, identify: Callable[[str], str]) -> Answer:
-    return ask(asker, root_field, how.variables(asker.credentials, identify))
+def call(asker: Asker, root_field: str, how: Call, identify: Callable[[str], str], **extent: int) -> Answer:
+    """What a root field gives, called with the ids that ``identify`` finds."""
+    return ask(asker, root_field, how.variables(asker.credentials, identify), **extent)
 
 
 def same(first: Answer, second: Answer) -> bool:

@@ -46,7 +46,6 @@ EVENTS = _implementing("ConversationEvent")
 
 PAGE = 2
 """How much of each list is asked for; more would go beyond the limit on cost."""
-LEVELS = 3
 
 
 def id_paths(arguments: Mapping[str, GraphQLArgument] | Mapping[str, GraphQLInputField]) -> Iterator[str]:
@@ -60,18 +59,18 @@ def id_paths(arguments: Mapping[str, GraphQLArgument] | Mapping[str, GraphQLInpu
 
 
 @cache
-def operation(root_field: str, given: tuple[str, ...]) -> str:
+def operation(root_field: str, given: tuple[str, ...], levels: int = 3) -> str:
     """The operation of one root field (``Query.bot``) with these arguments as variables.
 
     It asks for every field of the things that can be reached: of each type all that it has where one is met first, at
-    most ``LEVELS`` within each other, and its own values wherever it is met besides.
+    most ``levels`` within each other, and its own values wherever it is met besides.
     """
     root, name = root_field.split(".")
     field = ROOTS[root].fields[name]
     declared = ", ".join(f"${argument}: {field.args[argument].type}" for argument in given)
     passed = [f"{argument}: ${argument}" for argument in given]
     opening = f"{root.lower()}({declared})" if given else root.lower()
-    return f"{opening} {{ {_asked(name, field, passed, _Reach(LEVELS, set()))} }}"
+    return f"{opening} {{ {_asked(name, field, passed, _Reach(levels, set()))} }}"
 
 
 class _Reach(NamedTuple):
@@ -94,7 +93,7 @@ def _asked(name: str, field: GraphQLField, passed: list[str], reach: _Reach) -> 
     """A field with its arguments and all that is in it."""
     passed = [*passed, *([f"first: {PAGE}"] if "first" in field.args else [])]
     kind: Any = get_named_type(field.type)
-    inner = "" if is_leaf_type(kind) else f" {{ __typename {_selection(kind, reach)} }}"
+    inner = "" if is_leaf_type(kind) else f" {{ {_selection(kind, reach)} }}"
     return f"{name}({', '.join(passed)}){inner}" if passed else f"{name}{inner}"
 
 
@@ -104,7 +103,7 @@ def _selection(kind: Composite, reach: _Reach) -> str:
         reach = reach._replace(levels=0)  # whatever it carries is asked for beside it
     asked = _fields(kind.fields, reach.opens(kind.name)[kind.name])
     if isinstance(kind, GraphQLInterfaceType):
-        asked += _fragments(kind, reach)
+        asked += ["__typename", *_fragments(kind, reach)]
     return " ".join(asked)
 
 
@@ -119,7 +118,8 @@ def _fragments(interface: GraphQLInterfaceType, reach: _Reach) -> Iterator[str]:
     for kind, inner in reach.opens(*own).items():
         # Fields of one name and different types can stand in one answer only under different names.
         aliases = {name: f"{name}Of{kind}: " for name in own[kind] if len(types[name]) > 1}
-        yield f"... on {kind} {{ __typename {' '.join(_fields(own[kind], inner, aliases))} }}"
+        if asked := _fields(own[kind], inner, aliases):
+            yield f"... on {kind} {{ {' '.join(asked)} }}"
 
 
 def _fields(fields: Fields, reach: _Reach, aliases: Mapping[str, str] = MappingProxyType({})) -> list[str]:
