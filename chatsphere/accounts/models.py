@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
 
 from chatsphere.ownership import OwnedQuerySet
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 class UserManager(BaseUserManager["User"]):
     """Makes users; what Django's own commands need."""
 
-    def create_user(self, email: str, password: str | None = None, **extra: object) -> User:
-        """Store a user with a hashed password; ``services.create_account`` sees to the profile as well."""
+    def create_user(self, email: str, password: str | None = None, *, name: str = "", **extra: Any) -> User:
+        """Store a user with a hashed password, and the profile that every user has."""
         user = self.model(email=self.canonical(email), **extra)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            UserProfile.objects.using(self._db).create(user=user, name=name)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **extra: object) -> User:
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
         """Store an administrator."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 

@@ -66,9 +66,7 @@ def create_account(email: str, password: str, *, name: str = "") -> User:
     _check_name(name)
     _check_password(password, User(email=email))
     try:
-        with transaction.atomic():
-            user = User.objects.create_user(email, password)
-            UserProfile.objects.create(user=user, name=name.strip())
+        user = User.objects.create_user(email, password, name=name.strip())
     except IntegrityError:
         raise InvalidField("An account with this address exists. Sign in, or use another address.", "email") from None
     return user

@@ -297,3 +297,7 @@ class TestUpdateProfile:
         assert refusal.value.field == (field,)
         stored = UserProfile.objects.get(user=alice)
         assert (stored.name, stored.time_zone, stored.locale) == ("Alice", "UTC", "en")
+
+
+def test_an_administrator_has_a_profile_too(db: None) -> None:
+    assert User.objects.create_superuser("root@example.org", PASSWORD).profile.time_zone == "UTC"
