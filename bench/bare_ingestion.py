@@ -39,31 +39,12 @@ def main(path: Path) -> None:
 def _store(document: Document, path: Path) -> int:
     from chatsphere.documents.chunking import compose
     from chatsphere.documents.extraction.formats import extract
-    from chatsphere.documents.indexing import index_words
     from chatsphere.documents.ingestion import _in_groups
-    from chatsphere.documents.models import Chunk, DocumentText
+    from chatsphere.documents.storing import store_stretches
 
     stored = 0
     for stretches in _in_groups(compose(extract(path, "text/plain", max_pages=10_000))):
-        DocumentText.objects.bulk_create(
-            DocumentText(document=document, ordinal=each.ordinal, page=each.page, start=each.start, text=each.text)
-            for each in stretches
-        )
-        chunks = Chunk.objects.bulk_create(
-            Chunk(
-                document=document,
-                ordinal=draft.ordinal,
-                text=draft.text,
-                heading=draft.heading,
-                page=draft.page,
-                start=draft.start,
-                end=draft.end,
-            )
-            for each in stretches
-            for draft in each.chunks
-        )
-        index_words(document, "english", [chunk.pk for chunk in chunks])
-        stored += len(chunks)
+        stored += store_stretches(document, stretches, "english").chunks
     return stored
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import aclosing
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -14,16 +12,14 @@ from strawberry import UNSET
 from strawberry.file_uploads import Upload
 
 from chatsphere.bots import models as bots
-from chatsphere.documents import following, services
 from chatsphere.documents import models as rows
+from chatsphere.documents import services
 from chatsphere.errors import InvalidField
-from chatsphere.threads import in_thread_patiently
 from schema.columns import Column
 from schema.connections import Connection, Edge, connection
 from schema.context import Info, require_viewer
 from schema.cursors import OrderDirection
 from schema.enums import described
-from schema.errors import bad_user_input
 from schema.failures import Failure
 from schema.nodes import Node, fetch, global_id, look_up
 from schema.payloads import Errors, mutation, no_errors
@@ -34,7 +30,6 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import QuerySet
 
-    from chatsphere.documents.following import DocumentNews
     from schema.bots import Bot
 
 described(
@@ -303,54 +298,3 @@ def _add(bot: bots.Bot, source: DocumentSourceInput, *, duplicate_is_allowed: bo
         text = source.text
         return services.add_text(bot, text.title, text.text, duplicate_is_allowed=duplicate_is_allowed)
     raise InvalidField("Give a file or a text, not null.", "source")
-
-
-@strawberry.type(description="A stage that a document has reached, or progress within one.")
-class DocumentEvent:
-    cursor: str = strawberry.field(description="Give it as after to go on from here.")
-    document_id: strawberry.ID = strawberry.field(description="Id of the document, which may be gone.")
-    stage: rows.Stage | None = strawberry.field(description="The stage reached; null when the document was deleted.")
-    document: rows.Document | None = strawberry.field(
-        graphql_type=Document | None,
-        description="The document as it is now, which may be further on than stage; null when it is gone.",
-    )
-    occurred_at: datetime = strawberry.field(description="When it happened.")
-
-    @classmethod
-    def of(cls, news: DocumentNews) -> DocumentEvent:
-        """The event as a client sees it."""
-        return cls(
-            cursor=str(news.sequence),
-            document_id=strawberry.ID(global_id("Document", news.document_id)),
-            stage=news.stage,
-            document=news.document,
-            occurred_at=news.at,
-        )
-
-
-@strawberry.type
-class DocumentSubscription:
-    @strawberry.subscription(
-        description="Every stage of every document of a bot, as it happens. Without after it begins with the documents "
-        "that are on their way, each at the stage it has reached."
-    )
-    async def document_events(
-        self,
-        info: Info,
-        bot_id: Annotated[strawberry.ID, strawberry.argument(description="The bot whose documents to follow.")],
-        after: Annotated[
-            str | None, strawberry.argument(description="Cursor of the last event known. Default: the present.")
-        ] = None,
-    ) -> AsyncIterator[DocumentEvent]:
-        bot = await in_thread_patiently(fetch)(info, bots.Bot, bot_id)
-        async with aclosing(following.follow(bot, _sequence(after))) as news:
-            async for item in news:
-                yield DocumentEvent.of(item)
-
-
-def _sequence(cursor: str | None) -> int | None:
-    if cursor is None:
-        return None
-    if not cursor.isdecimal() or len(cursor) > 18:
-        raise bad_user_input("This cursor was not given by this subscription. Begin without one.")
-    return int(cursor)

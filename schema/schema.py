@@ -10,7 +10,8 @@ from schema.asking import MessageMutation
 from schema.bots import BotMutation, BotQuery
 from schema.conversation_events import EVENT_TYPES, ConversationSubscription
 from schema.conversations import ConversationMutation, ConversationQuery
-from schema.documents import DocumentMutation, DocumentQuery, DocumentSubscription
+from schema.document_events import DocumentSubscription
+from schema.documents import DocumentMutation, DocumentQuery
 from schema.execution import ThreadedSchema
 from schema.messages import MessageQuery
 from schema.nodes import NodeQuery

@@ -21,11 +21,12 @@ from chatsphere.ai import embedding_model
 from chatsphere.claims import ClaimLost
 from chatsphere.documents.chunking import compose
 from chatsphere.documents.extraction.blocks import Kind
-from chatsphere.documents.indexing import forget, index_words, store_embeddings
+from chatsphere.documents.indexing import forget, store_embeddings
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, Stage
 from chatsphere.documents.news import mention_progress, record
 from chatsphere.documents.sandbox import extract_apart
 from chatsphere.documents.setbacks import record_failure
+from chatsphere.documents.storing import store_stretches
 from chatsphere.errors import DocumentFailure, Failure, FailureCode
 from chatsphere.files import opened
 from chatsphere.plans.services import Limit, limit_of
@@ -160,28 +161,12 @@ def _in_groups(stretches: Iterable[Stretch]) -> Iterator[list[Stretch]]:
 def _store(claim: Claim[Document], stretches: list[Stretch], language: str) -> None:
     """Store text and chunks of some stretches and index their words."""
     with claim.writing() as document:
-        DocumentText.objects.bulk_create(
-            DocumentText(document=document, ordinal=each.ordinal, page=each.page, start=each.start, text=each.text)
-            for each in stretches
-        )
-        chunks = Chunk.objects.bulk_create(
-            Chunk(
-                document=document,
-                ordinal=draft.ordinal,
-                text=draft.text,
-                heading=draft.heading,
-                page=draft.page,
-                start=draft.start,
-                end=draft.end,
-            )
-            for each in stretches
-            for draft in each.chunks
-        )
+        stored = store_stretches(document, stretches, language)
         last = stretches[-1]
         document.page_count = last.page
         document.character_count = last.start + len(last.text)
-        document.chunk_count += len(chunks)
-        document.word_count += index_words(document, language, [chunk.pk for chunk in chunks])
+        document.chunk_count += stored.chunks
+        document.word_count += stored.words
         is_first = document.state != Stage.CHUNKING
         document.state = Stage.CHUNKING
         document.updated_at = Now()

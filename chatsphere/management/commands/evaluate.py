@@ -18,8 +18,9 @@ from chatsphere.ai import embedding_model
 from chatsphere.bots.models import Bot, Language
 from chatsphere.documents.chunking import compose
 from chatsphere.documents.extraction.blocks import Block
-from chatsphere.documents.indexing import index_words, store_embeddings
+from chatsphere.documents.indexing import store_embeddings
 from chatsphere.documents.models import Chunk, Document, Source, Stage
+from chatsphere.documents.storing import store_stretches
 from chatsphere.retrieval.collection import Entry, Judged, entries, judged_questions
 from chatsphere.retrieval.evaluation import GAIN_DEPTH, RECALL_DEPTH, Quality
 from chatsphere.retrieval.search import CANDIDATES, VECTOR_WEIGHT, search
@@ -121,22 +122,10 @@ def _add(bot: Bot, entry: Entry) -> int:
         embedding_model=embedding_model().name,
     )
     blocks = [Block(text) for part in re.split(r"\n\s*\n", entry.text) if (text := part.strip())]
-    drafts = [draft for stretch in compose(blocks, language=bot.language) for draft in stretch.chunks]
-    chunks = Chunk.objects.bulk_create(
-        Chunk(
-            document=document,
-            ordinal=draft.ordinal,
-            text=draft.text,
-            heading=draft.heading,
-            start=draft.start,
-            end=draft.end,
-        )
-        for draft in drafts
-    )
-    document.chunk_count = len(chunks)
-    document.word_count = index_words(document, bot.language, [chunk.pk for chunk in chunks])
+    stored = store_stretches(document, list(compose(blocks, language=bot.language)), bot.language)
+    document.chunk_count, document.word_count = stored.chunks, stored.words
     document.save(update_fields=["chunk_count", "word_count"])
-    return len(chunks)
+    return stored.chunks
 
 
 def _embed(bot: Bot) -> None:

@@ -1,0 +1,48 @@
+"""Stretches of a document as rows: their text, their chunks, and the postings of their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatsphere.documents.indexing import index_words
+from chatsphere.documents.models import Chunk, DocumentText
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chatsphere.documents.chunking import Stretch
+    from chatsphere.documents.models import Document
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How many chunks were stored, and how many words of them indexed."""
+
+    chunks: int
+    words: int
+
+
+def store_stretches(document: Document, stretches: Sequence[Stretch], language: str) -> Stored:
+    """Store text and chunks, and index their words by the stems of ``language``; the document's row is left as it is.
+
+    Set by set, in the caller's transaction.
+    """
+    DocumentText.objects.bulk_create(
+        DocumentText(document=document, ordinal=each.ordinal, page=each.page, start=each.start, text=each.text)
+        for each in stretches
+    )
+    chunks = Chunk.objects.bulk_create(
+        Chunk(
+            document=document,
+            ordinal=draft.ordinal,
+            text=draft.text,
+            heading=draft.heading,
+            page=draft.page,
+            start=draft.start,
+            end=draft.end,
+        )
+        for each in stretches
+        for draft in each.chunks
+    )
+    return Stored(len(chunks), index_words(document, language, [chunk.pk for chunk in chunks]))
