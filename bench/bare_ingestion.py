@@ -50,14 +50,14 @@ def _store(document: Document, path: Path) -> int:
 
 def _embed(document: Document) -> None:
     from chatsphere.ai import embedding_model
-    from chatsphere.documents.indexing import store_embeddings
+    from chatsphere.documents.indexing import embedded_text, store_embeddings
     from chatsphere.documents.ingestion import CHUNKS_AN_EMBEDDING
     from chatsphere.documents.models import Chunk
 
-    rows = Chunk.objects.filter(document=document).order_by("ordinal").values_list("pk", "text").iterator()
+    rows = Chunk.objects.filter(document=document).order_by("ordinal").values_list("pk", "heading", "text").iterator()
     while batch := list(islice(rows, CHUNKS_AN_EMBEDDING)):
-        vectors = embedding_model().embed_passages([text for _, text in batch])
-        store_embeddings(document, zip((pk for pk, _ in batch), vectors, strict=True))
+        vectors = embedding_model().embed_passages([embedded_text(heading, text) for _, heading, text in batch])
+        store_embeddings(document, zip((pk for pk, _, _ in batch), vectors, strict=True))
 
 
 if __name__ == "__main__":

@@ -83,6 +83,11 @@ def index_words(document: Document, language: str, chunk_ids: Sequence[int]) -> 
     return words
 
 
+def embedded_text(heading: str, text: str) -> str:
+    """Return what of a passage is embedded: the headings above it, and below them its text."""
+    return f"{heading}\n{text}" if heading else text
+
+
 def store_embeddings(document: Document, pairs: Iterable[tuple[int, Sequence[float]]]) -> None:
     """Store unit vectors, each with the id of its chunk, by one binary COPY.
 

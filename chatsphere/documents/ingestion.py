@@ -21,7 +21,7 @@ from chatsphere.ai import embedding_model
 from chatsphere.claims import ClaimLost
 from chatsphere.documents.chunking import compose
 from chatsphere.documents.extraction.blocks import Kind
-from chatsphere.documents.indexing import forget, store_embeddings
+from chatsphere.documents.indexing import embedded_text, forget, store_embeddings
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, Stage
 from chatsphere.documents.news import mention_progress, record
 from chatsphere.documents.sandbox import extract_apart
@@ -191,7 +191,7 @@ def _embed(claim: Claim[Document]) -> None:
     chunks = Chunk.objects.filter(document=document, embedding=None).order_by("ordinal")
     left = chunks.values_list("pk", "heading", "text").iterator()
     while batch := list(islice(left, CHUNKS_AN_EMBEDDING)):
-        vectors = model.embed_passages([f"{heading}\n{text}" if heading else text for _, heading, text in batch])
+        vectors = model.embed_passages([embedded_text(heading, text) for _, heading, text in batch])
         with claim.writing() as document:
             store_embeddings(document, zip((pk for pk, _, _ in batch), vectors, strict=True))
             document.embedded_count += len(batch)

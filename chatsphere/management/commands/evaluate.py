@@ -18,7 +18,7 @@ from chatsphere.ai import embedding_model
 from chatsphere.bots.models import Bot, Language
 from chatsphere.documents.chunking import compose
 from chatsphere.documents.extraction.blocks import Block
-from chatsphere.documents.indexing import store_embeddings
+from chatsphere.documents.indexing import embedded_text, store_embeddings
 from chatsphere.documents.models import Chunk, Document, Source, Stage
 from chatsphere.documents.storing import store_stretches
 from chatsphere.retrieval.collection import Entry, Judged, entries, judged_questions
@@ -132,7 +132,7 @@ def _embed(bot: Bot) -> None:
     """Embed all chunks of the bot, in batches that run over the bounds of its many small documents."""
     chunks = Chunk.objects.filter(document__bot=bot).select_related("document").order_by("pk").iterator()
     while batch := list(islice(chunks, CHUNKS_AN_EMBEDDING)):
-        vectors = embedding_model().embed_passages([chunk.text for chunk in batch])
+        vectors = embedding_model().embed_passages([embedded_text(chunk.heading, chunk.text) for chunk in batch])
         pairs = zip(batch, vectors, strict=True)
         for document, group in groupby(pairs, key=lambda pair: pair[0].document):
             store_embeddings(document, ((chunk.pk, vector) for chunk, vector in group))

@@ -9,6 +9,7 @@ from chatsphere.documents.indexing import (
     CHUNKS_A_POSTING,
     HEADING_CHARACTERS,
     TERM_BYTES,
+    embedded_text,
     forget,
     index_words,
     store_embeddings,
@@ -107,6 +108,11 @@ def test_only_the_chunks_named_are_indexed() -> None:
 
 def test_no_chunks_are_no_words() -> None:
     assert index_words(a_document(a_bot()), "english", []) == 0
+
+
+def test_the_path_of_headings_is_embedded_above_the_text() -> None:
+    assert embedded_text("Birds > Ducks", "They swim.") == "Birds > Ducks\nThey swim."
+    assert embedded_text("", "They swim.") == "They swim."
 
 
 def test_vectors_come_back_as_they_were_within_half_precision() -> None:
