@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from chatsphere.accounts.models import User
@@ -138,10 +138,13 @@ def reserve(user: User, limit: Limit, subject: UUID, amount: int = 1) -> None:
     """
     allowed = limit_of(user, limit)
     asked = {"user": user.pk, "key": limit.value, "month": this_month(), "subject": subject, "amount": amount}
-    with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, asked | {"allowed": allowed})
-        if cursor.rowcount:
-            return
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_RESERVE, asked | {"allowed": allowed})
+            if cursor.rowcount:
+                return
+    except IntegrityError:  # reserved for the same subject since the statement began; it took nothing
+        return
     if Reservation.objects.filter(subject=subject, key=limit).exists():
         return
     allowance = Allowance.objects.filter(user=user, key=limit, month=this_month()).first()

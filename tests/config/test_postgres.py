@@ -32,7 +32,7 @@ def test_after_a_restart_nobody_meets_a_broken_connection() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         connection.close()
-    assert time.monotonic() - began_at < 1
+    assert time.monotonic() - began_at < 10  # the pool's own patience would be 30
 
 
 def _fill_the_pool() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -144,17 +143,3 @@ def test_words_are_stemmed_by_the_rules_of_the_language() -> None:
         texts("Welche Beere frisst die Ente?", passage, language="german")[0] == "Die Enten fressen gern blaue Beeren."
     )
     assert texts("Wer schläft?", passage, language="simple") == ["Die graue Gans schläft auf dem Wasser."]
-
-
-def test_is_quick() -> None:
-    text = " ".join(
-        f"Sentence {number} tells of ducks, geese and word{number} in detail, or more." for number in range(12)
-    )
-    passages = [Passage(number, "A title", "A heading", text.replace("word", f"w{number}")) for number in range(1, 9)]
-    best_extracts("warm", passages)
-    took = []
-    for _ in range(5):
-        began = time.perf_counter()
-        assert best_extracts("What do the geese of w3x tell in detail?", passages)
-        took.append(time.perf_counter() - began)
-    assert min(took) < 0.01

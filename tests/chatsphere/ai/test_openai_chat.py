@@ -255,9 +255,7 @@ async def test_closing_the_stream_ends_the_call(provider: ScriptedProvider, mode
     async with aclosing(model.stream(REQUEST)) as pieces:
         async for _ in pieces:
             break
-    left_at = time.monotonic()
     await until(lambda: provider.calls[0].was_left)
-    assert time.monotonic() - left_at < 1
     assert provider.calls[0].sent < 100
 
 
