@@ -68,6 +68,15 @@ class Bot(Node):
         description="Hosts that replies may link to, besides the addresses that stand in the documents; default none. "
         "Links to other hosts are taken out of replies."
     )
+    passage_count: int = strawberry.field(description="Passages that a reply may rest on: 1 to 20, default 8.")
+    vector_weight: float | None = strawberry.field(
+        description="Share of meanings beside words in the ranking of passages, 0 (words alone) to 1 (meanings alone); "
+        "null, the default: what was measured best with the server's embedding model."
+    )
+    relevance_threshold: float | None = strawberry.field(
+        description="How relevant the best passage must be, 0 to 1, for a question to be answered; below it the bot "
+        "says refusalText and no model is asked. Null, the default: what was measured best. See testRetrieval."
+    )
     created_at: strawberry.auto = strawberry.field(description="When it was made.")
     updated_at: strawberry.auto = strawberry.field(description="When its settings were last changed.")
 
@@ -166,6 +175,18 @@ class CreateBotInput:
     link_hosts: list[str] | None = strawberry.field(
         default=UNSET, description="Hosts that replies may link to: at most 50. Default: none."
     )
+    passage_count: int | None = strawberry.field(
+        default=UNSET, description="Passages that a reply may rest on: 1 to 20. Default: 8."
+    )
+    vector_weight: float | None = strawberry.field(
+        default=UNSET,
+        description="Share of meanings beside words in the ranking of passages: 0 to 1. Default: what was measured "
+        "best with the server's embedding model.",
+    )
+    relevance_threshold: float | None = strawberry.field(
+        default=UNSET,
+        description="How relevant the best passage must be for an answer: 0 to 1. Default: what was measured best.",
+    )
 
 
 @strawberry.input(description="Changes to a bot. A field left out stays as it is; null gives it its default.")
@@ -185,6 +206,13 @@ class UpdateBotInput:
     language: rows.Language | None = strawberry.field(default=UNSET, description="null: ENGLISH.")
     status: rows.BotStatus | None = strawberry.field(default=UNSET, description="null: ACTIVE.")
     link_hosts: list[str] | None = strawberry.field(default=UNSET, description="At most 50 host names; null: none.")
+    passage_count: int | None = strawberry.field(default=UNSET, description="1 to 20; null: 8.")
+    vector_weight: float | None = strawberry.field(
+        default=UNSET, description="0 to 1; null: what was measured best with the server's embedding model."
+    )
+    relevance_threshold: float | None = strawberry.field(
+        default=UNSET, description="0 to 1; null: what was measured best."
+    )
 
 
 @strawberry.input(description="A bot to delete.")

@@ -51,6 +51,9 @@ class BotStatus(models.TextChoices):
     PAUSED = "PAUSED"
 
 
+MAX_PASSAGES = 20
+"""Passages that a reply may rest on, at most: a screen or two of text each."""
+
 DEFAULT_REFUSAL = "I could not find an answer to that in my documents."
 
 
@@ -83,6 +86,23 @@ class Bot(models.Model):
         blank=True,
         size=50,
         help_text="Hosts that replies may link to, besides the addresses that stand in the documents.",
+    )
+    passage_count = models.PositiveSmallIntegerField(
+        default=8,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_PASSAGES)],
+        help_text="Passages that a reply may rest on.",
+    )
+    vector_weight = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="Share of meanings beside words in the ranking; null for what was measured best.",
+    )
+    relevance_threshold = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="Relevance below which a question is not answered; null for what was measured best.",
     )
     document_sequence = models.PositiveBigIntegerField(default=0, help_text="Sequence of the last document event.")
     created_at = models.DateTimeField(db_default=Now())

@@ -11,16 +11,14 @@ from chatsphere.ai.protocol import ChatRequest, Passage
 from chatsphere.claims import ClaimLost
 from chatsphere.conversations.history import turns_of
 from chatsphere.conversations.prompt import compose
-from chatsphere.retrieval.search import search
+from chatsphere.retrieval.question import Question
+from chatsphere.retrieval.search import retrieve
 
 if TYPE_CHECKING:
     from chatsphere.bots.models import Bot
     from chatsphere.conversations.history import Turn
     from chatsphere.conversations.models import Message
-    from chatsphere.retrieval.search import Hit
-
-PASSAGES = 8
-"""Passages a reply may rest on."""
+    from chatsphere.documents.models import Chunk
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,14 @@ class Material:
     question: str
     history: list[Turn]
     summary: str
-    hits: list[Hit]
+    chunks: list[Chunk]
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """The hits as a model sees them, numbered from 1."""
+        """The chunks as a model sees them, numbered from 1."""
         return tuple(
-            Passage(number, hit.chunk.document.title, hit.chunk.heading, hit.chunk.text)
-            for number, hit in enumerate(self.hits, start=1)
+            Passage(number, chunk.document.title, chunk.heading, chunk.text)
+            for number, chunk in enumerate(self.chunks, start=1)
         )
 
 
@@ -49,13 +47,13 @@ def gather(reply: Message) -> Material:
         raise ClaimLost
     conversation, asked = reply.conversation, reply.question
     bot = conversation.bot
-    hits = search(bot, asked.text, limit=PASSAGES)
+    chunks = retrieve(bot, Question(asked.text)).passages
     # A question asked again may be older than the summary, which then tells of what came after it.
     until, summary = conversation.summarized_until, conversation.summary
     if asked.ordinal <= until:
         until, summary = 0, ""
     history = turns_of(conversation.pk, after=until, before=asked.ordinal)
-    return Material(reply, bot, asked.text, history, summary, hits)
+    return Material(reply, bot, asked.text, history, summary, chunks)
 
 
 def request_for(material: Material, model: str) -> ChatRequest:

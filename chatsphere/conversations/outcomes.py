@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chatsphere.ai.protocol import Finished
     from chatsphere.claims import Claim
     from chatsphere.conversations.citing import Cited
-    from chatsphere.retrieval.search import Hit
+    from chatsphere.documents.models import Chunk
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ def begin(reply_id: UUID | str) -> Begun | None:
     return Begun(claim, reply)
 
 
-def tell_passages(claim: Claim[Message], hits: list[Hit]) -> None:
+def tell_passages(claim: Claim[Message], chunks: list[Chunk]) -> None:
     """Tell which passages the reply may rest on."""
     with claim.writing() as reply:
-        events.record(EventKind.PASSAGES_RETRIEVED, reply, chunks=[hit.chunk.pk for hit in hits])
+        events.record(EventKind.PASSAGES_RETRIEVED, reply, chunks=[chunk.pk for chunk in chunks])
 
 
 def store_citations(claim: Claim[Message], text: str, first: int, cited: list[Cited]) -> None:

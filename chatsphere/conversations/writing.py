@@ -31,7 +31,7 @@ class Writer:
         self.material = material
         self.draft = Draft(
             allowed_hosts=material.bot.link_hosts,
-            own_text=[material.bot.refusal_text, *(hit.chunk.text for hit in material.hits)],
+            own_text=[material.bot.refusal_text, *(chunk.text for chunk in material.chunks)],
             language=material.bot.language,
         )
         self.model = ""
@@ -41,10 +41,10 @@ class Writer:
 
     async def run(self) -> Finished | None:
         """Have the model answer; when nothing was found, or it says nothing, the bot's refusal text stands instead."""
-        self._telling = asyncio.ensure_future(in_thread(tell_passages)(self.claim, self.material.hits))
+        self._telling = asyncio.ensure_future(in_thread(tell_passages)(self.claim, self.material.chunks))
         self._telling.add_done_callback(lambda _: self._grow())
         try:
-            finished = await self._ask() if self.material.hits else Finished("stop")
+            finished = await self._ask() if self.material.chunks else Finished("stop")
         finally:
             await asyncio.shield(self._telling)
         self.draft.finish()
@@ -87,7 +87,7 @@ class Writer:
         if new and self._telling is not None:
             await asyncio.shield(self._telling)
             text, language = self.draft.text, self.material.bot.language
-            cited = [cite(mark, text, self.material.hits[mark.number - 1].chunk, language) for mark in new]
+            cited = [cite(mark, text, self.material.chunks[mark.number - 1], language) for mark in new]
             first, self._cited = self._cited, self._cited + len(new)
             self._storing = asyncio.ensure_future(in_thread_patiently(store_citations)(self.claim, text, first, cited))
         if self._storing is not None:

@@ -1,101 +1,143 @@
-"""From a question to the passages that may answer it."""
+"""From a question to the passages that may answer it: the one search that replies, trials and evaluation share."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from chatsphere.ai import embedding_model
 from chatsphere.documents.models import Chunk, Stage
 from chatsphere.errors import ProviderFailure
+from chatsphere.retrieval.candidates import Candidate, Cut, Retrieval, Timings
+from chatsphere.retrieval.diversity import Outline
 from chatsphere.retrieval.fusion import fuse
+from chatsphere.retrieval.tuning import CANDIDATES, Tuning
 from chatsphere.retrieval.vectors import rank_by_vectors
-from chatsphere.retrieval.words import rank_by_words
+from chatsphere.retrieval.words import Ranking, rank_by_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chatsphere.bots.models import Bot
     from chatsphere.documents.models import Document
+    from chatsphere.errors import FailureCode
+    from chatsphere.retrieval.question import Question
 
 log = logging.getLogger(__name__)
 
-CANDIDATES = 50
-"""Passages that each ranking proposes.  Measured best with the weight below."""
-
-VECTOR_WEIGHT = 0.5
-"""Share of the vectors in a score, where they carry meaning.  On six public collections .4 to .6 differ by less than
-.004 of nDCG@10, and half and half of stretched scores (.632) beats reciprocal rank fusion (.622)."""
-
-QUESTION_CHARACTERS = 2_000
-"""So much of a question is searched for; ranking reads the postings of every word."""
+READ_AHEAD = 3
+"""Candidates that are read for each passage to be used: so many may be copies before more must be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that was found, and why: its place (from 1) and score in each ranking that has it.
+def retrieve(bot: Bot, question: Question, tuning: Tuning | None = None) -> Retrieval:
+    """Find the passages of the bot's ready documents that fit ``question``, by ``tuning`` or else the bot's own.
 
-    ``score`` is the fused one, 0 to 1, and compares only hits of one search.  ``word_score`` is BM25,
-    ``vector_score`` a cosine.
+    Three statements, but where most of what is found are copies.  Nothing is found when no passage shares a word with
+    the question and there is nothing to compare meanings by.  A provider that fails leaves its step out.
     """
-
-    chunk: Chunk
-    score: float
-    word_rank: int | None
-    word_score: float | None
-    vector_rank: int | None
-    vector_score: float | None
-
-    @property
-    def document(self) -> Document:
-        """The document that the passage stands in."""
-        return self.chunk.document
+    search = _Search(bot, question.searchable(), tuning or Tuning.of(bot))
+    candidates = search.rank()
+    if all(candidate.relevance < search.tuning.threshold for candidate in candidates):
+        return search.outcome([replace(candidate, cut=Cut.BELOW_THRESHOLD) for candidate in candidates])
+    return search.outcome(search.choose(candidates))
 
 
-def search(bot: Bot, question: str, *, limit: int = 8, vector_weight: float | None = None) -> list[Hit]:
-    """Find the passages of the bot's ready documents that fit ``question``, best first, at most ``limit``.
+class _Search:
+    """One search on its way."""
 
-    At most three statements.  Empty when no passage shares a word with the question and there is nothing to compare
-    meanings by.  ``vector_weight`` is 0 for words alone and 1 for vectors alone; unless given it is
-    ``VECTOR_WEIGHT`` with a semantic embedding model and 0 with one that knows only words.  A provider that cannot
-    embed the question leaves the words to answer alone.
-    """
-    question = _searchable(question)
-    if not question:
-        return []
-    if vector_weight is None:
-        vector_weight = VECTOR_WEIGHT if embedding_model().is_semantic else 0.0
-    vectors = _by_vectors(bot, question) if vector_weight > 0 else {}
-    words = rank_by_words(bot, question, CANDIDATES) if vector_weight < 1 else {}
-    fused = fuse(words, vectors, vector_weight)
-    return _hits(bot, dict(list(fused.items())[:limit]), words, vectors)
+    def __init__(self, bot: Bot, question: Question, tuning: Tuning) -> None:
+        self.bot = bot
+        self.question = question
+        self.tuning = tuning
+        self.timings = Timings()
+        self.chunks: dict[int, Chunk] = {}
+        self.embedding_failure: FailureCode | None = None
 
+    def outcome(self, candidates: list[Candidate]) -> Retrieval:
+        """What it came to."""
+        return Retrieval(
+            question=self.question,
+            tuning=self.tuning,
+            candidates=tuple(candidates),
+            chunks=self.chunks,
+            timings=self.timings,
+            embedding_failure=self.embedding_failure,
+        )
 
-def _searchable(question: str) -> str:
-    """The part of a question that is searched for, without what PostgreSQL's text cannot hold."""
-    return question[:QUESTION_CHARACTERS].replace("\0", " ").encode(errors="ignore").decode().strip()
+    def rank(self) -> list[Candidate]:
+        """What both rankings propose, best first."""
+        if not self.question.text:
+            return []
+        weight = self.tuning.vector_weight
+        vectors = self._by_vectors() if weight > 0 else {}
+        with self._timed("words"):
+            words = rank_by_words(self.bot, self.question, CANDIDATES) if weight < 1 else Ranking()
+        fused = fuse(words.scores, vectors, weight)
+        word_ranks = {key: rank for rank, key in enumerate(words.scores, start=1)}
+        vector_ranks = {key: rank for rank, key in enumerate(vectors, start=1)}
+        return [
+            Candidate(
+                chunk_id=key,
+                score=score,
+                relevance=(1 - weight) * words.share_of(key) + weight * max(vectors.get(key, 0.0), 0.0),
+                word_rank=word_ranks.get(key),
+                word_score=words.scores.get(key),
+                vector_rank=vector_ranks.get(key),
+                vector_score=vectors.get(key),
+            )
+            for key, score in fused.items()
+        ]
 
+    def _by_vectors(self) -> dict[int, float]:
+        model = embedding_model()
+        try:
+            with self._timed("embedding"):
+                vector = model.embed_query(self.question.in_full)
+        except ProviderFailure as failure:
+            log.warning("a question could not be embedded (%s): searching by words alone", failure.code)
+            self.embedding_failure = failure.code
+            return {}
+        with self._timed("vectors"):
+            return rank_by_vectors(self.bot, vector, model.name, CANDIDATES)
 
-def _by_vectors(bot: Bot, question: str) -> dict[int, float]:
-    model = embedding_model()
-    try:
-        vector = model.embed_query(question)
-    except ProviderFailure as failure:
-        log.warning("a question could not be embedded (%s): searching by words alone", failure.code)
-        return {}
-    return rank_by_vectors(bot, vector, model.name, CANDIDATES)
+    def choose(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Read the best, and use as many as are asked for of those that repeat no better one."""
+        chosen: list[Candidate] = []
+        kept: list[Outline] = []
+        ahead = READ_AHEAD * self.tuning.passages
+        while candidates and len(kept) < self.tuning.passages:
+            read, candidates = self._read(candidates[:ahead]), candidates[ahead:]
+            chosen += [self._judged(candidate, kept) for candidate in read]
+        return [*chosen, *(replace(candidate, cut=Cut.BEYOND_COUNT) for candidate in candidates)]
 
+    def _judged(self, candidate: Candidate, kept: list[Outline]) -> Candidate:
+        """The candidate with its number, or the reason why it is cut."""
+        if len(kept) == self.tuning.passages:
+            return replace(candidate, cut=Cut.BEYOND_COUNT)
+        outline = Outline.of(self.chunks[candidate.chunk_id].text)
+        if any(map(outline.repeats, kept)):
+            return replace(candidate, cut=Cut.NEAR_DUPLICATE)
+        kept.append(outline)
+        return replace(candidate, number=len(kept))
 
-def _hits(bot: Bot, fused: dict[int, float], words: dict[int, float], vectors: dict[int, float]) -> list[Hit]:
-    """Fetch the passages; one whose document went away meanwhile is left out."""
-    word_ranks = {key: rank for rank, key in enumerate(words, start=1)}
-    vector_ranks = {key: rank for rank, key in enumerate(vectors, start=1)}
-    # By key alone: asked for the bot's as well, a planner without statistics reads all its chunks to find these.
-    chunks = Chunk.objects.select_related("document").in_bulk(list(fused))
-    return [
-        Hit(chunks[key], score, word_ranks.get(key), words.get(key), vector_ranks.get(key), vectors.get(key))
-        for key, score in fused.items()
-        if key in chunks and _is_searched(bot, chunks[key].document)
-    ]
+    def _read(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Fetch the passages; one whose document went away meanwhile is left out."""
+        with self._timed("passages"):
+            # By key alone: asked for the bot's as well, a planner without statistics reads all its chunks.
+            found = Chunk.objects.select_related("document").in_bulk([candidate.chunk_id for candidate in candidates])
+        self.chunks |= {key: chunk for key, chunk in found.items() if _is_searched(self.bot, chunk.document)}
+        return [candidate for candidate in candidates if candidate.chunk_id in self.chunks]
+
+    @contextmanager
+    def _timed(self, step: str) -> Iterator[None]:
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            setattr(self.timings, step, getattr(self.timings, step) + (perf_counter() - began) * 1000)
 
 
 def _is_searched(bot: Bot, document: Document) -> bool:

@@ -6,6 +6,7 @@ Lucene's inverse document frequency, which is never negative, and weighted by ho
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -14,6 +15,7 @@ from chatsphere.documents.indexing import SEAMS
 
 if TYPE_CHECKING:
     from chatsphere.bots.models import Bot
+    from chatsphere.retrieval.question import Question
 
 K1 = 1.2
 """How soon a repeated word stops adding to a score.  Of .9 to 2.0, tuned on the even queries of scifact and squad."""
@@ -26,9 +28,10 @@ B = 0.5
 # hashed; MATERIALIZED: each step is done once.
 _RANK = """
 WITH question AS (
-    SELECT place, lexeme AS term, cardinality(positions) AS times
-    FROM unnest(to_tsvector(%(language)s::regconfig, regexp_replace(%(question)s, %(seams)s, ' ', 'g')))
-         WITH ORDINALITY AS word (lexeme, positions, weights, place)
+    SELECT row_number() OVER () AS place, lexeme AS term, sum(weight * cardinality(positions)) AS times
+    FROM unnest(%(texts)s::text[], %(weights)s::float8[]) AS asked (text, weight),
+         unnest(to_tsvector(%(language)s::regconfig, regexp_replace(text, %(seams)s, ' ', 'g')))
+    GROUP BY lexeme
 ), ready AS MATERIALIZED (
     SELECT id, chunk_count, word_count FROM chatsphere_document WHERE bot_id = %(bot)s AND state = 'READY'
 ), collection AS MATERIALIZED (
@@ -44,7 +47,9 @@ WITH question AS (
         OFFSET 0
     ) AS found
 ), counted AS MATERIALIZED (
-    SELECT place, times, sum(cardinality(chunks))::float8 AS chunk_count FROM posting GROUP BY place, times
+    SELECT place, question.times, coalesce(sum(cardinality(chunks)), 0)::float8 AS chunk_count
+    FROM question LEFT JOIN posting USING (place)
+    GROUP BY place, question.times
 ), word AS MATERIALIZED (
     SELECT place, mean_length,
            times * ln(1 + (collection.chunk_count - counted.chunk_count + 0.5) / (counted.chunk_count + 0.5)) AS weight
@@ -55,7 +60,8 @@ WITH question AS (
 )
 SELECT chunk,
        sum(weight * frequency * (%(k1)s::float8 + 1)
-           / (frequency + %(k1)s::float8 * (1 - %(b)s::float8 + %(b)s::float8 * length / mean_length))) AS score
+           / (frequency + %(k1)s::float8 * (1 - %(b)s::float8 + %(b)s::float8 * length / mean_length))) AS score,
+       (SELECT sum(weight) FROM word) AS whole
 FROM occurrence
 GROUP BY chunk
 ORDER BY score DESC, chunk
@@ -63,18 +69,36 @@ LIMIT %(limit)s
 """
 
 
-def rank_by_words(bot: Bot, question: str, limit: int) -> dict[int, float]:
-    """Chunk ids of the bot's ready documents with their scores, best first, at most ``limit``.
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Scores by chunk id, best first.
+
+    ``whole`` is the score of a chunk of mean length in which every word of the question stands once, also those that
+    no document has.
+    """
+
+    scores: dict[int, float] = field(default_factory=dict)
+    whole: float = 1.0
+
+    def share_of(self, chunk_id: int) -> float:
+        """How much of the question a chunk has, rare words counting more: its part of ``whole``, at most 1."""
+        return min(self.scores.get(chunk_id, 0.0) / self.whole, 1.0)
+
+
+def rank_by_words(bot: Bot, question: Question, limit: int) -> Ranking:
+    """Rank at most ``limit`` chunks of the bot's ready documents by the words of the question.
 
     Any word of the question counts; chunks that share none are not there, and a question of stop words alone finds
     nothing.  Words are those of ``bot.language``.
     """
+    texts, weights = zip(*question.weighted, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             _RANK,
             {
                 "bot": bot.pk,
-                "question": question,
+                "texts": list(texts),
+                "weights": list(weights),
                 "language": bot.language,
                 "seams": SEAMS,
                 "k1": K1,
@@ -82,4 +106,5 @@ def rank_by_words(bot: Bot, question: str, limit: int) -> dict[int, float]:
                 "limit": limit,
             },
         )
-        return dict(cursor.fetchall())
+        rows = cursor.fetchall()
+    return Ranking({chunk: score for chunk, score, _ in rows}, rows[0][2]) if rows else Ranking()

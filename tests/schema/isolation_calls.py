@@ -66,6 +66,9 @@ SETTINGS = {
     "refusalText": "New",
     "language": "GERMAN",
     "linkHosts": ["new.example.org"],
+    "passageCount": 5,
+    "vectorWeight": 0.5,
+    "relevanceThreshold": 0.5,
 }
 OWN_THINGS = [
     "user",

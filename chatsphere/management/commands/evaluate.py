@@ -23,7 +23,9 @@ from chatsphere.documents.models import Chunk, Document, Source, Stage
 from chatsphere.documents.storing import store_stretches
 from chatsphere.retrieval.collection import Entry, Judged, entries, judged_questions
 from chatsphere.retrieval.evaluation import GAIN_DEPTH, RECALL_DEPTH, Quality
-from chatsphere.retrieval.search import CANDIDATES, VECTOR_WEIGHT, search
+from chatsphere.retrieval.question import Question
+from chatsphere.retrieval.search import retrieve
+from chatsphere.retrieval.tuning import CANDIDATES, VECTOR_WEIGHT, Tuning
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -81,9 +83,10 @@ class Command(BaseCommand):
         milliseconds, rankings = [], []
         for question in questions:
             began = perf_counter()
-            hits = search(bot, question.text, limit=CANDIDATES, vector_weight=vector_weight)
+            found = retrieve(bot, Question(question.text), Tuning(CANDIDATES, vector_weight, threshold=0.0))
             milliseconds.append((perf_counter() - began) * 1000)
-            rankings.append((list(dict.fromkeys(hit.document.file for hit in hits)), question.grades))
+            ranked = (found.chunks[each.chunk_id].document.file for each in found.candidates)
+            rankings.append((list(dict.fromkeys(ranked)), question.grades))
         quality = Quality.of(rankings)
         halves = [
             Quality.of(half).discounted_gain if half else float("nan")

@@ -29,6 +29,12 @@ REFUSED: list[tuple[str, object, str]] = [
     ("temperature", float("inf"), "temperature"),
     ("language", "klingon", "language"),
     ("status", "ASLEEP", "status"),
+    ("passage_count", 0, "passageCount"),
+    ("passage_count", 21, "passageCount"),
+    ("vector_weight", -0.1, "vectorWeight"),
+    ("vector_weight", 1.1, "vectorWeight"),
+    ("relevance_threshold", 1.1, "relevanceThreshold"),
+    ("relevance_threshold", float("inf"), "relevanceThreshold"),
 ]
 
 
@@ -88,7 +94,14 @@ class TestUpdate:
 
     @pytest.mark.parametrize(
         ("setting", "value", "default"),
-        [("description", "Helps.", ""), ("temperature", 0.9, 0.2), ("refusal_text", "No.", DEFAULT_REFUSAL)],
+        [
+            ("description", "Helps.", ""),
+            ("temperature", 0.9, 0.2),
+            ("refusal_text", "No.", DEFAULT_REFUSAL),
+            ("passage_count", 3, 8),
+            ("vector_weight", 0.3, None),
+            ("relevance_threshold", 0.3, None),
+        ],
     )
     def test_none_gives_a_setting_its_default(self, alice: User, setting: str, value: Any, default: object) -> None:
         bot = create_bot(alice, name="Helper", **{setting: value})

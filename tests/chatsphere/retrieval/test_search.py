@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chatsphere.ai import embedding_model
 from chatsphere.documents.indexing import index_words, store_embeddings
 from chatsphere.documents.models import Document, Stage
-from chatsphere.retrieval.search import search
+from chatsphere.errors import FailureCode
+from chatsphere.retrieval.candidates import Cut
+from chatsphere.retrieval.question import Question
+from chatsphere.retrieval.search import READ_AHEAD, retrieve
+from chatsphere.retrieval.tuning import Tuning
 from chatsphere.retrieval.vectors import rank_by_vectors
 from tests.chatsphere.shelf import a_bot, a_document, chunks_of, shelve
 from tests.provider import Answer, ScriptedProvider
@@ -15,87 +19,228 @@ from tests.provider import Answer, ScriptedProvider
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries, Settings
 
-    from chatsphere.retrieval.search import Hit
+    from chatsphere.bots.models import Bot
+    from chatsphere.retrieval.candidates import Candidate, Retrieval
 
 pytestmark = pytest.mark.django_db
 
+BIRDS = [
+    "Ducks live on ponds.",
+    "A duck has flat feet.",
+    "Ducks fly south.",
+    "Ducks, geese and swans.",
+    "No duck here.",
+]
 
-def texts(hits: list[Hit]) -> list[str]:
-    return [hit.chunk.text for hit in hits]
+
+def search(bot: Bot, question: str, *, passages: int = 8, weight: float = 0.0, threshold: float = 0.0) -> Retrieval:
+    return retrieve(bot, Question(question), Tuning(passages, weight, threshold))
 
 
-def test_a_hit_says_what_was_found_and_why() -> None:
+def texts(found: Retrieval) -> list[str]:
+    return [chunk.text for chunk in found.passages]
+
+
+def cuts(found: Retrieval) -> list[Any]:
+    return [candidate.cut for candidate in found.candidates]
+
+
+def only(found: Retrieval) -> Candidate:
+    (candidate,) = found.candidates
+    return candidate
+
+
+def test_a_candidate_says_what_was_found_and_why() -> None:
     bot = a_bot()
     document = shelve(bot, "Foxes are red.", "Ducks live on ponds.", title="Animals")
 
-    (hit,) = search(bot, "Where do ducks live?")
+    found = retrieve(bot, Question("Where do ducks live?"))
 
-    assert hit.document == document
-    assert (hit.chunk.text, hit.score, hit.word_rank) == ("Ducks live on ponds.", 1.0, 1)
-    assert hit.word_score is not None
-    assert hit.word_score > 0
-    assert (hit.vector_rank, hit.vector_score) == (None, None)
+    assert [(chunk.text, chunk.document) for chunk in found.passages] == [("Ducks live on ponds.", document)]
+    candidate = only(found)
+    assert (candidate.score, candidate.word_rank, candidate.number, candidate.cut) == (1.0, 1, 1, None)
+    assert candidate.word_score is not None
+    assert candidate.word_score > 0
+    assert (candidate.vector_rank, candidate.vector_score, candidate.rerank_score) == (None, None, None)
+    assert found.question == Question("Where do ducks live?")
+    assert found.tuning == Tuning(8, 0.0, found.tuning.threshold)
+    assert found.timings.words > 0
+    assert found.timings.passages > 0
+    assert found.timings.embedding == found.timings.vectors == 0
 
 
 def test_words_alone_answer_when_the_embedding_knows_no_meanings() -> None:
     bot = a_bot()
     shelve(bot, "Ducks live on ponds.")
     assert not embedding_model().is_semantic
-    assert search(bot, "zebra") == []
-    assert texts(search(bot, "zebra", vector_weight=0.5)) == ["Ducks live on ponds."]
+    assert retrieve(bot, Question("zebra")).candidates == ()
+    assert texts(search(bot, "zebra", weight=0.5)) == ["Ducks live on ponds."]
 
 
 def test_vectors_take_part_when_asked_to() -> None:
     bot = a_bot()
     shelve(bot, "Foxes are red.", "Ducks live on ponds.", "Ducks and foxes.")
 
-    best, *others = search(bot, "ducks live on ponds", vector_weight=0.5)
+    found = search(bot, "ducks live on ponds", weight=0.5)
 
-    assert best.chunk.text == "Ducks live on ponds."
+    best, *others = found.candidates
+    assert texts(found)[0] == "Ducks live on ponds."
     assert (best.score, best.word_rank, best.vector_rank) == (1.0, 1, 1)
     assert best.vector_score is not None
     assert best.vector_score == pytest.approx(1, abs=0.01)
     assert len(others) == 2
-    assert all(hit.vector_score is not None and hit.vector_score < best.vector_score for hit in others)
+    assert all(other.vector_score is not None and other.vector_score < best.vector_score for other in others)
 
 
 def test_vectors_alone() -> None:
     bot = a_bot()
     shelve(bot, "Foxes are red.", "Ducks live on ponds.")
-    hits = search(bot, "ducks", vector_weight=1)
-    assert texts(hits) == ["Ducks live on ponds.", "Foxes are red."]
-    assert [hit.word_rank for hit in hits] == [None, None]
+    found = search(bot, "ducks", weight=1)
+    assert texts(found) == ["Ducks live on ponds.", "Foxes are red."]
+    assert [candidate.word_rank for candidate in found.candidates] == [None, None]
 
 
 @pytest.mark.parametrize(("weight", "statements"), [(0.0, 2), (0.5, 3), (1.0, 2)])
 def test_a_question_is_few_statements(
-    weight: float | None, statements: int, django_assert_num_queries: DjangoAssertNumQueries
+    weight: float, statements: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     bot = a_bot()
-    for _ in range(5):
-        shelve(bot, "Ducks live on ponds.", "Ducks swim.")
+    for number in range(5):
+        shelve(bot, f"Ducks live on pond {number}.", f"Ducks swim in lake {number}.")
     with django_assert_num_queries(statements):
-        hits = search(bot, "ducks", vector_weight=weight)
-        assert [hit.document.title for hit in hits] == [""] * 8
+        found = search(bot, "ducks", weight=weight)
+        assert [chunk.document.title for chunk in found.passages] == [""] * 8
 
 
-def test_limit() -> None:
+# --- what is used of it, and what is not
+
+
+def test_as_many_are_used_as_the_bot_says() -> None:
     bot = a_bot()
-    shelve(bot, *["Ducks."] * 12)
-    assert len(search(bot, "ducks")) == 8
-    assert len(search(bot, "ducks", limit=3)) == 3
+    shelve(bot, *BIRDS)
+    bot.passage_count = 3
+    found = retrieve(bot, Question("ducks"))
+    assert [candidate.number for candidate in found.candidates] == [1, 2, 3, None, None]
+    assert cuts(found) == [None, None, None, Cut.BEYOND_COUNT, Cut.BEYOND_COUNT]
+    assert len(found.passages) == 3
+
+
+def test_the_bots_weight_decides_which_rankings_take_part() -> None:
+    bot = a_bot()
+    shelve(bot, "Foxes are red.", "Ducks live on ponds.")
+    bot.vector_weight = 0.25
+    found = retrieve(bot, Question("ducks"))
+    assert found.tuning.vector_weight == 0.25
+    assert [candidate.vector_rank for candidate in found.candidates] == [1, 2]
+    assert found.candidates[0].word_rank == 1
+
+
+def test_copies_of_a_passage_make_room_for_others() -> None:
+    bot = a_bot()
+    copy = "The pond of the ducks is frozen from December to March, and they fly south before that."
+    for _ in range(6):
+        shelve(bot, copy)
+    shelve(bot, "A pond for ducks.", f"{copy} They return.", f"{copy} On 4 May they return.")
+
+    found = search(bot, "When is the pond of the ducks frozen?", passages=3)
+
+    assert sorted(texts(found)) == sorted([copy, f"{copy} On 4 May they return.", "A pond for ducks."])
+    assert cuts(found).count(Cut.NEAR_DUPLICATE) == 6
+
+
+def test_more_is_read_where_all_that_was_read_are_copies(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    bot = a_bot()
+    for _ in range(2 * READ_AHEAD + 1):
+        shelve(bot, "Ducks, ducks and ducks.")
+    shelve(bot, "A duck flies in the sky over the lake.", "One more duck sits there in the grass and sleeps.")
+    with django_assert_num_queries(3):
+        found = search(bot, "ducks", passages=2)
+    assert texts(found)[0] == "Ducks, ducks and ducks."
+    assert len(found.passages) == 2
+    assert cuts(found) == [None] + [Cut.NEAR_DUPLICATE] * (2 * READ_AHEAD) + [None, Cut.BEYOND_COUNT]
+
+
+def test_relevance_is_the_share_of_the_question_that_a_passage_has() -> None:
+    bot = a_bot(language="simple")
+    shelve(bot, "duck pond", "goose pond", "duck lake", "goose lake", "swan duck", "swan goose")
+    whole, *_, half = search(bot, "duck lake").candidates
+    unknown = search(bot, "duck zebra").candidates[0]
+    assert whole.relevance == pytest.approx(1)
+    assert 0 < unknown.relevance < half.relevance < 0.7
+    assert search(bot, "duck " * 9).candidates[0].relevance <= 1
+    meanings = search(bot, "duck pond", weight=1).candidates
+    assert [each.relevance for each in meanings] == [max(each.vector_score or 0, 0) for each in meanings]
+
+
+def test_below_the_threshold_nothing_is_used_or_read(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    bot = a_bot()
+    shelve(bot, *BIRDS)
+    (best, *_) = search(bot, "duck zebra").candidates
+    assert best.number == 1
+
+    with django_assert_num_queries(1):
+        found = search(bot, "duck zebra", threshold=best.relevance + 0.01)
+
+    assert set(cuts(found)) == {Cut.BELOW_THRESHOLD}
+    assert found.passages == []
+    assert search(bot, "duck zebra", threshold=best.relevance).passages != []
+
+
+def test_the_bots_threshold_counts() -> None:
+    bot = a_bot()
+    shelve(bot, *BIRDS)
+    bot.relevance_threshold = 1.0
+    assert retrieve(bot, Question("duck zebra")).passages == []
+    bot.relevance_threshold = 0.0
+    assert retrieve(bot, Question("duck zebra")).passages != []
+
+
+def test_what_found_no_room_in_the_prompt_is_told() -> None:
+    bot = a_bot()
+    shelve(bot, *BIRDS)
+    found = search(bot, "ducks", passages=3)
+    shorter = found.within_budget({1, 3})
+    assert [candidate.number for candidate in shorter.candidates] == [1, None, 3, None, None]
+    assert cuts(shorter)[:3] == [None, Cut.OVER_BUDGET, None]
+    assert shorter.passages == [found.passages[0], found.passages[2]]
+
+
+# --- questions before
+
+
+def test_words_of_earlier_questions_count_less() -> None:
+    bot = a_bot()
+    shelve(bot, "Revenue of the company in 2023.", "Revenue of the company in 2024.", "Ducks in 2024.", "Geese.")
+    alone = retrieve(bot, Question("And in 2024?"))
+    assert len(alone.candidates) == 2
+    found = retrieve(bot, Question("And in 2024?", ("What was the revenue of the company?",)))
+    assert texts(found)[0] == "Revenue of the company in 2024."
+    ducks = retrieve(bot, Question("And in 2024?", ("How many ducks were there?", "And what was the revenue?")))
+    assert texts(ducks)[:2] == ["Ducks in 2024.", "Revenue of the company in 2024."]
+
+
+def test_meanings_are_compared_by_all_that_was_asked(settings: Settings) -> None:
+    with ScriptedProvider() as provider:
+        settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
+        bot = a_bot()
+        shelve(bot, "A duck.")
+        retrieve(bot, Question("And geese?", ("Do ducks swim?", "Hello?")))
+        assert provider.calls_to("embeddings")[-1].body["input"] == ["Hello?\nDo ducks swim?\nAnd geese?"]
+
+
+# --- whose passages
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
-def test_only_ready_documents_of_the_bot(weight: float | None) -> None:
+def test_only_ready_documents_of_the_bot(weight: float) -> None:
     alices, bobs = a_bot("alice"), a_bot("bob")
     document = shelve(alices, "A duck of Alice.")
     shelve(bobs, "A duck of Bob.")
     shelve(alices, "A duck being read.", state=Stage.CHUNKING)
-    assert texts(search(alices, "duck", vector_weight=weight)) == ["A duck of Alice."]
+    assert texts(search(alices, "duck", weight=weight)) == ["A duck of Alice."]
 
     Document.objects.filter(pk=document.pk).update(state=Stage.QUEUED)
-    assert search(alices, "duck", vector_weight=weight) == []
+    assert search(alices, "duck", weight=weight).candidates == ()
 
 
 @pytest.mark.parametrize("dimensions", [3, 256])
@@ -106,7 +251,7 @@ def test_vectors_of_another_model_are_not_compared(dimensions: int) -> None:
     store_embeddings(old, [(key, [1.0] + [0.0] * (dimensions - 1))])
     assert embedding_model().dimensions == 256
     shelve(bot, "A goose.")
-    assert texts(search(bot, "duck", vector_weight=1)) == ["A goose."]
+    assert texts(search(bot, "duck", weight=1)) == ["A goose."]
 
 
 def test_vectors_of_another_length_under_the_same_name_are_left_out() -> None:
@@ -130,10 +275,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("weight", [0.0, 0.5])
 @pytest.mark.parametrize("question", HOSTILE)
-def test_no_question_does_harm(question: str, weight: float | None) -> None:
+def test_no_question_does_harm(question: str, weight: float) -> None:
     bot = a_bot()
     shelve(bot, "A duck.")
-    assert all(hit.chunk.text == "A duck." for hit in search(bot, question, vector_weight=weight))
+    assert set(texts(search(bot, question, weight=weight))) <= {"A duck."}
 
 
 @pytest.mark.parametrize("question", ["", " \n\t", "\0", "\ud800"])
@@ -141,7 +286,7 @@ def test_a_question_of_nothing_finds_nothing(question: str, django_assert_num_qu
     bot = a_bot()
     shelve(bot, "A duck.")
     with django_assert_num_queries(0):
-        assert search(bot, question, vector_weight=0.5) == []
+        assert search(bot, question, weight=0.5).candidates == ()
 
 
 def test_a_long_question_is_searched_by_its_beginning() -> None:
@@ -156,8 +301,8 @@ def test_a_document_that_was_never_embedded_is_found_by_its_words() -> None:
     keys = chunks_of(document, ["A duck."])
     document.chunk_count, document.word_count = 1, index_words(document, bot.language, keys)
     document.save()
-    (hit,) = search(bot, "duck", vector_weight=0.5)
-    assert (hit.word_rank, hit.vector_rank) == (1, None)
+    candidate = only(search(bot, "duck", weight=0.5))
+    assert (candidate.word_rank, candidate.vector_rank) == (1, None)
 
 
 def test_with_a_semantic_model_vectors_take_part_by_themselves(settings: Settings) -> None:
@@ -165,8 +310,9 @@ def test_with_a_semantic_model_vectors_take_part_by_themselves(settings: Setting
         settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
         bot = a_bot()
         shelve(bot, "A duck.", "A goose.")
-        (first, second) = search(bot, "duck")
-    assert first.chunk.text == "A duck."
+        found = retrieve(bot, Question("duck"))
+    (first, second) = found.candidates
+    assert texts(found)[0] == "A duck."
     assert {first.vector_rank, second.vector_rank} == {1, 2}
     assert (first.word_rank, second.word_rank) == (1, None)
 
@@ -179,6 +325,8 @@ def test_words_answer_alone_when_the_question_cannot_be_embedded(
         bot = a_bot()
         shelve(bot, "A duck.", "A goose.")
         provider.script(Answer(status=401), endpoint="embeddings")
-        assert texts(search(bot, "secretive duck")) == ["A duck."]
+        found = retrieve(bot, Question("secretive duck"))
+    assert texts(found) == ["A duck."]
+    assert found.embedding_failure is FailureCode.PROVIDER_REFUSED
     assert "PROVIDER_REFUSED" in caplog.text
     assert "secretive" not in caplog.text

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatsphere.documents.models import Chunk, Stage
+from chatsphere.retrieval.question import Question
 from chatsphere.retrieval.words import K1, B, rank_by_words
 from tests.chatsphere.shelf import a_bot, shelve
 
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
+def ranked_by_words(bot: Bot, question: str, limit: int = 50) -> dict[int, float]:
+    return rank_by_words(bot, Question(question), limit).scores
+
+
 def texts_of(bot: Bot, question: str, limit: Any = 50) -> Any:
-    ranked = rank_by_words(bot, question, limit)
+    ranked = ranked_by_words(bot, question, limit)
     texts = Chunk.objects.in_bulk(ranked)
     return [texts[key].text for key in ranked]
 
@@ -48,7 +53,7 @@ def test_scores_are_those_of_the_formula() -> None:
         expected_chunks |= dict(zip(keys, texts, strict=True))
     question = ["w1", "w4", "w4", "w17", "w29", "elsewhere"]
 
-    ranked = rank_by_words(bot, " ".join(question), 1_000)
+    ranked = ranked_by_words(bot, " ".join(question), 1_000)
 
     assert ranked == pytest.approx(bm25(question, expected_chunks))
     assert list(ranked.values()) == sorted(ranked.values(), reverse=True)
@@ -79,7 +84,7 @@ def test_title_and_heading_are_found() -> None:
 def test_no_shared_word_is_nothing(question: str) -> None:
     bot = a_bot()
     shelve(bot, "Ducks live on ponds.")
-    assert rank_by_words(bot, question, 50) == {}
+    assert ranked_by_words(bot, question) == {}
 
 
 def test_only_ready_documents_of_the_bot_are_searched() -> None:
@@ -94,9 +99,9 @@ def test_only_ready_documents_of_the_bot_are_searched() -> None:
 def test_documents_of_other_bots_do_not_change_scores() -> None:
     alices, bobs = a_bot("alice"), a_bot("bob")
     shelve(alices, "A duck.", "A goose and a swan.")
-    before = rank_by_words(alices, "duck goose", 50)
+    before = ranked_by_words(alices, "duck goose")
     shelve(bobs, *["A duck."] * 20)
-    assert rank_by_words(alices, "duck goose", 50) == before
+    assert ranked_by_words(alices, "duck goose") == before
 
 
 def test_limit_keeps_the_best() -> None:
@@ -106,4 +111,4 @@ def test_limit_keeps_the_best() -> None:
 
 
 def test_an_empty_bot_has_nothing() -> None:
-    assert rank_by_words(a_bot(), "duck", 50) == {}
+    assert ranked_by_words(a_bot(), "duck") == {}
