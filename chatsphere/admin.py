@@ -61,15 +61,15 @@ class PersonAdmin(PeopleAdmin):
 class SubscriptionPlanAdmin(ModelAdmin):
     """Plans.  A change counts from the next request on."""
 
-    list_display = ("name", "key", "bots", "documents_per_bot", "storage_bytes", "file_bytes", "replies_per_month")
+    list_display = ("name", "key", "bots", "documents_per_bot", "storage_bytes", "replies_per_month", "features")
 
 
 @admin.register(models.Subscription)
 class SubscriptionAdmin(ModelAdmin):
-    """Who is on which plan."""
+    """Who is on which plan, and until when."""
 
-    list_display = ("user", "plan", "started_at")
-    list_filter = ("plan",)
+    list_display = ("user", "plan", "status", "started_at", "ends_at")
+    list_filter = ("plan", "status")
     autocomplete_fields = ("user",)
 
 

@@ -29,10 +29,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from chatsphere.conversations.models import Message
     from chatsphere.documents.models import Document
+    from chatsphere.plans.models import Feature, Limit, SubscriptionPlan
 
 
 class ErrorCode(StrEnum):
@@ -154,16 +156,32 @@ class UnsupportedType(Refusal):
 
 
 class PlanLimitReached(Refusal):
-    """The plan has no room: ``used`` of ``limit`` are taken, until ``resets_at`` (None: until something is removed)."""
+    """The plan has no room: ``used`` of ``limit`` are taken, until ``resets_at`` (None: until something is removed).
+
+    Of a ``feature`` or a chat model that the plan lacks, limit and used are 0.  ``upgrades`` are the plans that have
+    what was asked for, smallest first.
+    """
 
     code = ErrorCode.PLAN_LIMIT_REACHED
 
-    def __init__(self, message: str, *, key: str, limit: int, used: int, resets_at: datetime | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        key: Limit,
+        limit: int,
+        used: int,
+        resets_at: datetime | None = None,
+        feature: Feature | None = None,
+        upgrades: Sequence[SubscriptionPlan] = (),
+    ) -> None:
         super().__init__(message)
         self.key = key
         self.limit = limit
         self.used = used
         self.resets_at = resets_at
+        self.feature = feature
+        self.upgrades = upgrades
 
 
 class ConversationBusy(Refusal):

@@ -13,13 +13,14 @@ from chatsphere.accounts import models as rows
 from chatsphere.accounts import services
 from chatsphere.accounts.tokens import AccessClaims, read_access_token
 from chatsphere.accounts.viewers import viewer_of
-from chatsphere.plans.services import plan_of
+from chatsphere.plans.limits import plan_of
 from schema.columns import Column
 from schema.context import Info, require_viewer
 from schema.inputs import given
 from schema.nodes import Node
 from schema.payloads import Errors, mutation, no_errors
-from schema.plans import LimitUsage, SubscriptionPlan, usage_of
+from schema.plan_limits import LimitUsage
+from schema.plans import SubscriptionPlan, usage_of
 from schema.siblings import FromRows
 
 if TYPE_CHECKING:

@@ -126,18 +126,25 @@ def of_refusal(refusal: errors.Refusal) -> RequestError:
         case errors.TooManyAttempts():
             return RequestError(RequestErrorCode.RATE_LIMITED, refusal.message, retryAfter=refusal.retry_after)
         case errors.PlanLimitReached():
-            resets_at = refusal.resets_at.isoformat() if refusal.resets_at else None
-            return RequestError(
-                RequestErrorCode.FORBIDDEN,
-                refusal.message,
-                reason=str(refusal.code),
-                limit=refusal.limit,
-                used=refusal.used,
-                resetsAt=resets_at,
-            )
+            return _limited(refusal)
         case errors.InvalidField():
             return RequestError(RequestErrorCode.BAD_USER_INPUT, refusal.message, field=list(refusal.field or ()))
     return RequestError(RequestErrorCode.FORBIDDEN, refusal.message, reason=str(refusal.code))
+
+
+def _limited(refusal: errors.PlanLimitReached) -> RequestError:
+    """What ``PlanLimitReached`` carries in a payload, by the same names."""
+    return RequestError(
+        RequestErrorCode.RATE_LIMITED,
+        refusal.message,
+        reason=str(refusal.code),
+        key=refusal.key.name,
+        limit=refusal.limit,
+        used=refusal.used,
+        resetsAt=refusal.resets_at.isoformat() if refusal.resets_at else None,
+        feature=refusal.feature.name if refusal.feature else None,
+        upgradePlans=[{"key": plan.key, "name": plan.name} for plan in refusal.upgrades],
+    )
 
 
 def unforeseen(cause: Exception, request_id: str | None = None, at: Sequence[str | int] | None = None) -> RequestError:

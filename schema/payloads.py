@@ -15,14 +15,17 @@ from strawberry.extensions import FieldExtension
 from chatsphere import errors
 from chatsphere.errors import ErrorCode
 from schema.enums import described
+from schema.plan_limits import Feature, Limit
 from schema.scalars import BigInt
 
 if TYPE_CHECKING:
     from chatsphere.conversations.models import Message as MessageRow
     from chatsphere.documents.models import Document as DocumentRow
+    from chatsphere.plans.models import SubscriptionPlan as PlanRow
     from schema.context import Info
     from schema.documents import Document
     from schema.messages import Message
+    from schema.plans import SubscriptionPlan
 
 described(
     ErrorCode,
@@ -37,7 +40,7 @@ described(
     INVALID_FIELD="One field of the input cannot be taken as it is.",
     DUPLICATE="The bot has a document with the same content.",
     UNSUPPORTED_TYPE="The file is of a kind that is not read, or its content and its name disagree.",
-    PLAN_LIMIT_REACHED="Your plan has no room for this.",
+    PLAN_LIMIT_REACHED="Your plan has no room for this, or lacks it.",
     CONVERSATION_BUSY="A reply is still being written in this conversation.",
     IDEMPOTENCY_CONFLICT="The idempotency key was used before, with other content.",
 )
@@ -89,13 +92,20 @@ class TooManyAttempts(UserError):
     retry_after: int = strawberry.field(description="Seconds to wait before the next attempt.")
 
 
-@strawberry.type(description="Your plan has no room for this.")
+@strawberry.type(description="Your plan has no room for this, or lacks it.")
 class PlanLimitReached(UserError):
-    key: str = strawberry.field(description="Name of the limit, as in the plan.")
-    limit: BigInt = strawberry.field(description="What the plan holds, in the limit's own unit.")
+    key: Limit = strawberry.field(description="Which limit of the plan.")
+    limit: BigInt = strawberry.field(
+        description="What the plan holds, in the limit's own unit; 0 of a feature or chat model that it lacks."
+    )
     used: BigInt = strawberry.field(description="What is taken at present, in the same unit.")
     resets_at: datetime | None = strawberry.field(
         description="When used begins again at 0; null for a limit that only removing something relieves."
+    )
+    feature: Feature | None = strawberry.field(description="The feature that the plan lacks; null for other limits.")
+    upgrade_plans: list[PlanRow] = strawberry.field(
+        graphql_type=list[Annotated["SubscriptionPlan", strawberry.lazy("schema.plans")]],
+        description="The plans that have what was asked for, smallest first; empty where none has.",
     )
 
 
@@ -179,6 +189,8 @@ def _(refusal: errors.PlanLimitReached) -> UserError:
         limit=BigInt(refusal.limit),
         used=BigInt(refusal.used),
         resets_at=refusal.resets_at,
+        feature=refusal.feature,
+        upgrade_plans=list(refusal.upgrades),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import strawberry
@@ -10,11 +9,11 @@ import strawberry_django
 
 from chatsphere.documents.services import stored_bytes
 from chatsphere.plans import models as rows
-from chatsphere.plans.services import Limit, Usage, limit_of, usage_of_month
+from chatsphere.plans.limits import Usage, limit_of, usage_of_month
 from schema.columns import Column
 from schema.context import Info, require_viewer
-from schema.enums import described
 from schema.nodes import Node
+from schema.plan_limits import Feature, Limit, LimitUsage
 from schema.scalars import BigInt
 
 if TYPE_CHECKING:
@@ -22,17 +21,6 @@ if TYPE_CHECKING:
 
     from chatsphere.accounts.models import User
     from chatsphere.accounts.viewers import Viewer
-
-described(
-    Limit,
-    "The limits of a plan.",
-    BOTS="Bots held at once.",
-    DOCUMENTS_PER_BOT="Documents held at once by each bot.",
-    STORAGE_BYTES="Bytes of all files of all bots.",
-    FILE_BYTES="Bytes of one file.",
-    PAGES_PER_DOCUMENT="Pages of one document.",
-    REPLIES_PER_MONTH="Replies begun in a calendar month, UTC.",
-)
 
 
 @strawberry_django.type(
@@ -49,33 +37,24 @@ class SubscriptionPlan(Node):
     file_bytes: BigInt = strawberry.field(description="Bytes of one file.")
     pages_per_document: int = strawberry.field(description="Pages of one document.")
     replies_per_month: int = strawberry.field(description="Replies begun in a calendar month, UTC.")
+    tokens_per_month: BigInt = strawberry.field(
+        description="Tokens of prompts and answers of the replies of a calendar month, UTC."
+    )
+    concurrent_replies: int = strawberry.field(description="Replies on their way at once, over all conversations.")
+    requests_per_minute: int = strawberry.field(description="Requests to the API in a minute.")
+    api_keys: int = strawberry.field(description="API keys that hold at once.")
+    chat_models: list[str] = strawberry.field(
+        description="Chat models that bots may use, by the provider's names; empty: any."
+    )
+
+    @strawberry.field(description="What it has besides, and other plans may lack.")
+    def features(self: rows.SubscriptionPlan) -> list[Feature]:
+        return [Feature(feature) for feature in self.features]
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> QuerySet[rows.SubscriptionPlan]:
         """All."""
         return rows.SubscriptionPlan.objects.all()
-
-
-@strawberry.type(description="How much of one limit is taken.")
-class LimitUsage:
-    key: Limit = strawberry.field(description="Which limit.")
-    limit: BigInt = strawberry.field(description="What the plan allows, in the limit's own unit.")
-    used: BigInt = strawberry.field(description="What is taken, in the same unit.")
-    reserved: BigInt = strawberry.field(description="What is held for work under way, and given back if it fails.")
-    resets_at: datetime | None = strawberry.field(
-        description="When used begins again at 0; null for a limit that only removing something relieves."
-    )
-
-    @classmethod
-    def of(cls, usage: Usage) -> LimitUsage:
-        """One limit as its owner sees it."""
-        return cls(
-            key=usage.limit,
-            limit=BigInt(usage.allowed),
-            used=BigInt(usage.used),
-            reserved=BigInt(usage.reserved),
-            resets_at=usage.resets_at,
-        )
 
 
 def usage_of(user: User) -> list[LimitUsage]:

@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 
 from chatsphere.bots.models import Bot
 from chatsphere.errors import InvalidField, NotFound
-from chatsphere.plans.services import Limit, lock_holdings, require_room
+from chatsphere.plans.limits import lock_holdings, require_room
+from chatsphere.plans.models import Limit
 from chatsphere.text import require_storable
 
 if TYPE_CHECKING:

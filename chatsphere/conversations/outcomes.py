@@ -12,7 +12,8 @@ from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import log as events
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
 from chatsphere.errors import Failure, FailureCode
-from chatsphere.plans.services import Limit, release, settle
+from chatsphere.plans.limits import release, settle
+from chatsphere.plans.models import Limit
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -15,7 +15,8 @@ from chatsphere.conversations import log
 from chatsphere.conversations.actors import write_reply
 from chatsphere.conversations.models import Conversation, EventKind, Message, MessageState, Role, Thumb
 from chatsphere.errors import ConversationBusy, IdempotencyConflict, InvalidField, NotFound
-from chatsphere.plans.services import Limit, release, reserve
+from chatsphere.plans.limits import release, reserve
+from chatsphere.plans.models import Limit
 from chatsphere.text import require_storable
 
 if TYPE_CHECKING:

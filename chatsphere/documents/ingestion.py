@@ -29,7 +29,8 @@ from chatsphere.documents.setbacks import record_failure
 from chatsphere.documents.storing import store_stretches
 from chatsphere.errors import DocumentFailure, Failure, FailureCode
 from chatsphere.files import opened
-from chatsphere.plans.services import Limit, limit_of
+from chatsphere.plans.limits import limit_of
+from chatsphere.plans.models import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

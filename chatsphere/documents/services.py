@@ -17,7 +17,8 @@ from chatsphere.documents.models import Document, Source, Stage
 from chatsphere.documents.news import record
 from chatsphere.errors import DocumentFailure, Duplicate, FailureCode, InvalidField, NotFound, UnsupportedType
 from chatsphere.files import discard, store
-from chatsphere.plans.services import Limit, lock_holdings, require_at_most, require_room
+from chatsphere.plans.limits import lock_holdings, require_at_most, require_room
+from chatsphere.plans.models import Limit
 from chatsphere.text import require_storable
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from chatsphere.conversations.models import Citation, Conversation, Conversation
 from chatsphere.documents.ingestion import clear
 from chatsphere.documents.models import Document, DocumentEvent
 from chatsphere.files import discard
-from chatsphere.plans.services import Limit, release
+from chatsphere.plans.limits import release
+from chatsphere.plans.models import Limit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

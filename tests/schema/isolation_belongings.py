@@ -36,8 +36,9 @@ from chatsphere.documents.models import (
 )
 from chatsphere.errors import FailureCode
 from chatsphere.files import DiscardedFile
-from chatsphere.plans.models import Allowance, Reservation, Subscription, SubscriptionPlan
-from chatsphere.plans.services import Limit, reserve, set_plan
+from chatsphere.plans.limits import reserve
+from chatsphere.plans.models import Allowance, Limit, Reservation, Subscription, SubscriptionPlan
+from chatsphere.plans.services import set_plan
 from chatsphere.presence import WorkerPresence
 from schema.nodes import global_id
 from tests.conftest import PASSWORD

@@ -11,6 +11,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from chatsphere import errors
+from chatsphere.plans.models import Limit, SubscriptionPlan
 from config.logs import PlainLine
 from schema.context import Context
 from schema.errors import RequestErrorCode
@@ -33,7 +34,9 @@ REFUSALS: dict[str, errors.Refusal] = {
     "missing": errors.NotFound("bot", ("botId",)),
     "field": errors.InvalidField("Too long.", "name"),
     "type": errors.UnsupportedType("No films."),
-    "limit": errors.PlanLimitReached("Full.", key="BOTS", limit=3, used=3, resets_at=MIDNIGHT),
+    "limit": errors.PlanLimitReached(
+        "Full.", key=Limit.BOTS, limit=3, used=3, resets_at=MIDNIGHT, upgrades=[SubscriptionPlan(key="pro", name="Pro")]
+    ),
     "key": errors.IdempotencyConflict(),
 }
 
@@ -129,11 +132,14 @@ def run(document: str, **variables: Any) -> ExecutionResult:
         (
             "limit",
             {
-                "code": "FORBIDDEN",
+                "code": "RATE_LIMITED",
                 "reason": "PLAN_LIMIT_REACHED",
+                "key": "BOTS",
                 "limit": 3,
                 "used": 3,
                 "resetsAt": "2031-05-17T00:00:00+00:00",
+                "feature": None,
+                "upgradePlans": [{"key": "pro", "name": "Pro"}],
             },
         ),
         ("closed", {"code": "FORBIDDEN", "reason": "REGISTRATION_CLOSED"}),
@@ -163,7 +169,8 @@ async def frames(moment: str, how: str) -> list[Any]:
 def test_a_refusal_in_a_mutation_is_in_its_payload(how: str) -> None:
     document = """mutation ($how: String!) { act(how: $how) { number errors {
         __typename code message field
-        ... on TooManyAttempts { retryAfter } ... on PlanLimitReached { key limit used resetsAt }
+        ... on TooManyAttempts { retryAfter }
+        ... on PlanLimitReached { key limit used resetsAt feature upgradePlans { key } }
     } } }"""
     outcome = data(run(document, how=how))["act"]
     [error] = outcome["errors"]
@@ -177,6 +184,7 @@ def test_a_refusal_in_a_mutation_is_in_its_payload(how: str) -> None:
         assert error["__typename"] == "PlanLimitReached"
         assert (error["key"], error["limit"], error["used"]) == ("BOTS", 3, 3)
         assert error["resetsAt"] == "2031-05-17T00:00:00+00:00"
+        assert (error["feature"], error["upgradePlans"]) == (None, [{"key": "pro"}])
 
 
 def test_the_reply_that_keeps_a_conversation_busy_is_carried() -> None:

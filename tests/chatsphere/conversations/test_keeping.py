@@ -20,7 +20,8 @@ from chatsphere.conversations.services import (
     update_conversation,
 )
 from chatsphere.errors import ConversationBusy, IdempotencyConflict, InvalidField
-from chatsphere.plans.services import Limit, usage_of_month
+from chatsphere.plans.limits import usage_of_month
+from chatsphere.plans.models import Limit
 from tests.provider import Answer
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.models import ConversationEvent, Message
 from chatsphere.conversations.services import delete_conversation, send_message, stop_reply
-from chatsphere.plans.services import Limit, usage_of_month
+from chatsphere.plans.limits import usage_of_month
+from chatsphere.plans.models import Limit
 from chatsphere.threads import in_thread
 from tests.provider import Answer
 

@@ -19,8 +19,8 @@ from chatsphere.conversations.services import (
     stop_reply,
 )
 from chatsphere.errors import ConversationBusy, IdempotencyConflict, InvalidField, NotFound, PlanLimitReached
-from chatsphere.plans.models import Reservation, SubscriptionPlan
-from chatsphere.plans.services import Limit, release, settle, usage_of_month
+from chatsphere.plans.limits import release, settle, usage_of_month
+from chatsphere.plans.models import Limit, Reservation, SubscriptionPlan
 from tests.chatsphere.simultaneous import all_at_once, at_once
 
 if TYPE_CHECKING:
