@@ -16,6 +16,8 @@ from chatsphere.documents.models import Document
 from chatsphere.files import remove_due
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dramatiq import Actor
 
 SWEEP_LOCK = 0x5EE9
@@ -24,7 +26,11 @@ SWEEP_LOCK = 0x5EE9
 BELLS = 100
 """Bells that may wait in a queue; more would only pile up before busy workers."""
 
-ACTORS: dict[str, Actor[..., Any]] = {actor.queue_name: actor for actor in (ingest_next, write_reply)}
+ACTORS: dict[str, tuple[Actor[..., Any], ...]] = {
+    "documents": (ingest_next,),
+    "replies": (write_reply,),
+}
+"""What is done in each queue, the more urgent first."""
 
 
 def sweep() -> bool:
@@ -37,19 +43,27 @@ def sweep() -> bool:
         setbacks.give_up_hopeless()
         setbacks.queue_outdated()
         outcomes.give_up_hopeless()
-        for queue, actor in ACTORS.items():
+        for queue, (actor, *_) in ACTORS.items():
             waiting = bells_waiting(actor)
             if waiting is not None:
-                for arguments in due(queue, BELLS - waiting):
-                    call_worker(actor, *arguments)
+                for work in due(queue, BELLS - waiting):
+                    call_worker(*work)
     remove_due()
     return True
 
 
-def due(queue: str, most: int) -> list[tuple[str, ...]]:
-    """What the actor of a queue is to be called with for the work that is due, at most so much of it."""
-    if most <= 0:
-        return []
-    if queue == ingest_next.queue_name:
-        return [()] * Document.objects.due()[:most].count()
+def due(queue: str, most: int) -> list[tuple[Actor[..., Any], *tuple[str, ...]]]:
+    """What is due in a queue, at most so much of it: each the actor to be called, and with what."""
+    found = [(actor, *arguments) for actor in ACTORS[queue] for arguments in _DUE[actor](most)] if most > 0 else []
+    return found[:most]
+
+
+def _documents(most: int) -> list[tuple[str, ...]]:
+    return [()] * Document.objects.due()[:most].count()
+
+
+def _replies(most: int) -> list[tuple[str, ...]]:
     return [(str(pk),) for pk in Message.objects.due().in_turn().values_list("pk", flat=True)[:most]]
+
+
+_DUE: dict[Actor[..., Any], Callable[[int], list[tuple[str, ...]]]] = {ingest_next: _documents, write_reply: _replies}

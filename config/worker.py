@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import dramatiq
 import redis
@@ -31,7 +32,7 @@ class Unrung:
 
     def __init__(self, queue: str, threads: int) -> None:
         self._queue = queue
-        self._actor = sweeping.ACTORS[queue]
+        self._bell = sweeping.ACTORS[queue][0]
         self._most = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="unrung")
         self._busy: set[Future[None]] = set()
@@ -39,15 +40,15 @@ class Unrung:
     def look(self) -> None:
         """Begin what is due, as far as there are threads for it, when the queue is unreachable."""
         self._busy = {future for future in self._busy if not future.done()}
-        if bells.bells_waiting(self._actor) is not None:
+        if bells.bells_waiting(self._bell) is not None:
             return
-        for arguments in sweeping.due(self._queue, self._most - len(self._busy)):
-            self._busy.add(self._pool.submit(self._work, *arguments))
+        for work in sweeping.due(self._queue, self._most - len(self._busy)):
+            self._busy.add(self._pool.submit(self._work, *work))
 
-    def _work(self, *arguments: str) -> None:
+    def _work(self, actor: dramatiq.Actor[..., Any], *arguments: str) -> None:
         close_old_connections()
         try:
-            self._actor(*arguments)
+            actor(*arguments)
         finally:
             close_old_connections()
 
