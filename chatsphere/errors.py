@@ -20,6 +20,7 @@ is what became of work that was accepted, and is stored on the row it happened t
 
     Failure                      ``code``, a sentence, and whether trying again can help
     ├── DocumentFailure          a document that did not become searchable
+    ├── FetchFailure             an address that is not asked, or gave nothing
     └── ProviderFailure          a model provider that did not do its part
 """
 
@@ -215,6 +216,9 @@ class FailureCode(StrEnum):
     TOO_LARGE = "TOO_LARGE"
     CORRUPT = "CORRUPT"
     FILE_MISSING = "FILE_MISSING"
+    FETCH_REFUSED = "FETCH_REFUSED"
+    FETCH_GONE = "FETCH_GONE"
+    FETCH_FAILED = "FETCH_FAILED"
     TIMED_OUT = "TIMED_OUT"
     LIMIT_REACHED = "LIMIT_REACHED"
     WORKER_DIED = "WORKER_DIED"
@@ -245,6 +249,10 @@ class Failure(Exception):
 
 class DocumentFailure(Failure):
     """A document that did not become searchable."""
+
+
+class FetchFailure(Failure):
+    """An address that is not asked, or gave nothing."""
 
 
 class ProviderFailure(Failure):

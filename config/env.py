@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 import dj_database_url
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.errors import CannotStart
@@ -148,6 +148,11 @@ class Environment(BaseSettings):
         description="Where uploaded files are kept: `file:/srv/files` (a folder that web and workers share) or "
         "`s3://key:secret@endpoint-host/bucket?region=...`; with `&secure=false` over plain HTTP.",
     )
+    fetch_allow_networks: Annotated[list[IPvAnyNetwork], NoDecode] = Field(
+        default=[],
+        description="Networks whose pages may be read although they are private, separated by commas: "
+        "`10.20.0.0/16,fd00:1::/64` for an intranet. All who may add documents then reach its pages.",
+    )
     openai_api_key: SecretStr | None = Field(
         default=None, description="Key of the chat provider. None of key and base URL: answers are extracts, offline."
     )
@@ -178,7 +183,7 @@ class Environment(BaseSettings):
     log_format: LogFormat = Field(default=LogFormat.PLAIN, description="`plain` or `json`: lines on stderr.")
     log_level: LogLevel = Field(default=LogLevel.WARNING, description="`debug`, `info`, `warning` or `error`.")
 
-    @field_validator("allowed_hosts", "cors_allowed_origins", mode="before")
+    @field_validator("allowed_hosts", "cors_allowed_origins", "fetch_allow_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

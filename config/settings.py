@@ -110,6 +110,7 @@ GRAPHQL_JWT = {
 STORAGES = storages(env.storage_url)
 MAX_UPLOAD_BYTES = env.max_upload_bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # every body is counted before Django sees it
+FETCH_ALLOW_NETWORKS = env.fetch_allow_networks
 LOCAL_PROFILE = env.local_profile
 TRUSTED_PROXIES = env.trusted_proxies
 
