@@ -19,7 +19,7 @@ def set_figures(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chatsphere", "0001_first")]
+    dependencies = [("chatsphere", "0002_retrieval_tuning")]
 
     operations = [
         migrations.AddField("subscription", "ends_at", models.DateTimeField(blank=True, help_text="When its period ends; null: it goes on.", null=True)),
