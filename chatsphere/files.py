@@ -14,10 +14,13 @@ from datetime import timedelta
 from typing import IO, TYPE_CHECKING
 from uuid import uuid4
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.functions import Now
+
+from chatsphere.errors import Failure, FailureCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +31,9 @@ UPLOAD_TIME = timedelta(hours=1)
 """An upload that has not become a row after this long is given up."""
 
 PIECE_BYTES = 1 << 20
+
+AWAY = (OSError, BotoCoreError, ClientError)
+"""What a storage raises that does not answer, or not as it should: a folder's errors, and a bucket's."""
 
 
 class DiscardedFile(models.Model):
@@ -103,8 +109,8 @@ def _remove(name: str) -> bool:
             return False
         try:
             default_storage.delete(name)
-        except OSError as error:
-            log.warning("%s could not be removed: %s", name, error.strerror)
+        except AWAY as error:
+            log.warning("%s could not be removed: %s", name, type(error).__name__)
             return False
         row.delete()
         return True
@@ -112,8 +118,24 @@ def _remove(name: str) -> bool:
 
 @contextmanager
 def opened(name: str) -> Iterator[IO[bytes]]:
-    """A stored file for reading; raises FileNotFoundError."""
-    if not default_storage.exists(name):
-        raise FileNotFoundError(name)
-    with default_storage.open(name, "rb") as file:
-        yield file
+    """A stored file for reading; raises FileNotFoundError, or a Failure to be tried again where the storage is away."""
+    with _saying_when_away(name):
+        if not default_storage.exists(name):
+            raise FileNotFoundError(name)
+        with default_storage.open(name, "rb") as file:
+            yield file
+
+
+@contextmanager
+def _saying_when_away(name: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except AWAY as error:
+        log.warning("%s could not be read: %s", name, type(error).__name__)
+        raise Failure(
+            FailureCode.STORAGE_UNAVAILABLE,
+            "The storage of files does not answer just now. It is asked again; retry later if it stays so.",
+            is_retryable=True,
+        ) from None

@@ -6,6 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from botocore.config import Config
+
+CONNECT_SECONDS = 5
+SILENT_SECONDS = 30
+TRIES = 2
+"""Of a request to a bucket; work that finds it away is tried again later by itself."""
+
 
 def storages(url: str) -> dict[str, dict[str, Any]]:
     """Django's STORAGES for a ``file:`` folder or an ``s3:`` bucket; raises ValueError for any other address."""
@@ -51,8 +58,13 @@ def _bucket(url: str) -> dict[str, Any]:
         "secret_key": unquote(parts.password or "") or None,
         "endpoint_url": f"{scheme}://{host}" if host else None,
         "region_name": query.get("region"),
-        "addressing_style": "path" if host else "auto",
-        "signature_version": "s3v4",
+        "client_config": Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if host else "auto"},
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=SILENT_SECONDS,
+            retries={"mode": "standard", "total_max_attempts": TRIES},
+        ),
         "default_acl": None,
         "file_overwrite": False,
         "querystring_auth": True,

@@ -21,6 +21,7 @@ described(
     TOO_LARGE="The file is larger than the plan or the parser takes.",
     CORRUPT="The file is damaged.",
     FILE_MISSING="The stored file is gone.",
+    STORAGE_UNAVAILABLE="The storage of files does not answer.",
     FETCH_REFUSED="The address is not asked: it leads into a private network, is no address of the web, or leads on.",
     FETCH_GONE="There is nothing at the address.",
     FETCH_FAILED="The server at the address could not be reached, or gave no page.",

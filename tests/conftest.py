@@ -8,6 +8,7 @@ import pytest
 
 from chatsphere.accounts.services import create_account
 from chatsphere.plans.services import ensure_plans
+from tests.buckets import S3Server
 from tests.stack import Stack
 
 if TYPE_CHECKING:
@@ -52,8 +53,19 @@ def charlie(plans: None) -> User:
 
 
 @pytest.fixture(scope="session")
-def live_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Web server and workers, offline, on a database of their own; shared by all journeys of the run."""
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """An S3-compatible storage."""
+    with S3Server(tmp_path_factory.mktemp("bucket") / "log").up() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def live_stack(tmp_path_factory: pytest.TempPathFactory, bucket: S3Server) -> Iterator[Stack]:
+    """Web server and workers, offline, on a database of their own, with files in a bucket; shared by all journeys.
+
+    Pages on loopback may be read.
+    """
     home: Path = tmp_path_factory.mktemp("stack")
-    with Stack(home).up() as stack:
+    environment = {"STORAGE_URL": bucket.storage_url, "FETCH_ALLOW_NETWORKS": "127.0.0.0/8"}
+    with Stack(home, **environment).up() as stack:
         yield stack

@@ -11,8 +11,11 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from chatsphere import files
+from chatsphere.errors import Failure, FailureCode
 from chatsphere.files import DiscardedFile, StoredFile, discard, opened, remove_due, store
+from config.storage import storages
 from tests.chatsphere.simultaneous import at_once
+from tests.stack import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,3 +202,14 @@ def test_names_are_ours_and_no_paths_of_anybodys(folder: Path) -> None:
     assert len(name) == 36
     assert isinstance(stored, StoredFile)
     assert default_storage.exists(stored.name)
+
+
+def test_a_bucket_that_is_away_is_a_failure_to_be_tried_again_and_stops_no_sweep(settings: Settings) -> None:
+    settings.STORAGES = storages(f"s3://key:secret@127.0.0.1:{free_port()}/papers?secure=false&region=eu-central-1")
+    with pytest.raises(Failure) as failed, opened("documents/one"):
+        pass
+    assert (failed.value.code, failed.value.is_retryable) == (FailureCode.STORAGE_UNAVAILABLE, True)
+    with transaction.atomic():
+        discard(["documents/one"])
+    assert remove_due() == 0
+    assert DiscardedFile.objects.filter(name="documents/one").exists()
