@@ -15,6 +15,8 @@ is what became of work that was accepted, and is stored on the row it happened t
     ├── Duplicate                the bot has a document of this content; carries it
     ├── UnsupportedType          a file of a kind that is not read; says which are
     ├── PlanLimitReached         the plan holds no more; says which limit, how much, until when
+    ├── PlanTooSmall             the plan to change to holds less than is held; says what does not fit
+    ├── PlanChangeClosed         on this server the operator sets plans
     ├── ConversationBusy         a reply is being written; carries it
     └── IdempotencyConflict      the same key came before with other content
 
@@ -26,6 +28,7 @@ is what became of work that was accepted, and is stored on the row it happened t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -52,6 +55,8 @@ class ErrorCode(StrEnum):
     DUPLICATE = "DUPLICATE"
     UNSUPPORTED_TYPE = "UNSUPPORTED_TYPE"
     PLAN_LIMIT_REACHED = "PLAN_LIMIT_REACHED"
+    PLAN_TOO_SMALL = "PLAN_TOO_SMALL"
+    PLAN_CHANGE_CLOSED = "PLAN_CHANGE_CLOSED"
     CONVERSATION_BUSY = "CONVERSATION_BUSY"
     IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
 
@@ -183,6 +188,37 @@ class PlanLimitReached(Refusal):
         self.resets_at = resets_at
         self.feature = feature
         self.upgrades = upgrades
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """What is held of one limit, and how much less a plan would hold."""
+
+    key: Limit
+    held: int
+    limit: int
+
+
+class PlanTooSmall(Refusal):
+    """A plan that does not hold what its user holds already: ``shortfalls`` is all that does not fit."""
+
+    code = ErrorCode.PLAN_TOO_SMALL
+
+    def __init__(self, plan: SubscriptionPlan, shortfalls: Sequence[Shortfall]) -> None:
+        super().__init__(
+            f"You hold more than the plan {plan.name} does. Delete what does not fit, or choose a larger plan.",
+            ("plan",),
+        )
+        self.shortfalls = shortfalls
+
+
+class PlanChangeClosed(Refusal):
+    """People do not change their plan themselves on this server."""
+
+    code = ErrorCode.PLAN_CHANGE_CLOSED
+
+    def __init__(self) -> None:
+        super().__init__("On this server its operator sets plans. Ask there for another one.")
 
 
 class ConversationBusy(Refusal):

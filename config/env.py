@@ -143,6 +143,10 @@ class Environment(BaseSettings):
     registration: Registration = Field(
         default=Registration.OPEN, description="Who may make an account: `open`, `invite` or `closed`."
     )
+    plan_changes_by_users: bool = Field(
+        default=False,
+        description="Whether people change their plan themselves, at once and without payment. Otherwise staff do.",
+    )
     storage_url: Annotated[str, AfterValidator(_storage_url)] = Field(
         default="file:.chatsphere/files",
         description="Where uploaded files are kept: `file:/srv/files` (a folder that web and workers share) or "

@@ -96,6 +96,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 REGISTRATION = str(env.registration)
+PLAN_CHANGES_BY_USERS = env.plan_changes_by_users
 SESSION_LIFETIME = timedelta(days=env.session_days)
 GRAPHQL_JWT = {
     "JWT_ALGORITHM": "HS256",

@@ -13,6 +13,7 @@ from chatsphere.accounts import models as rows
 from chatsphere.accounts import services
 from chatsphere.accounts.tokens import AccessClaims, read_access_token
 from chatsphere.accounts.viewers import viewer_of
+from chatsphere.membership.usage import usage_of
 from chatsphere.plans.limits import plan_of
 from schema.columns import Column
 from schema.context import Info, require_viewer
@@ -20,7 +21,7 @@ from schema.inputs import given
 from schema.nodes import Node
 from schema.payloads import Errors, mutation, no_errors
 from schema.plan_limits import LimitUsage
-from schema.plans import SubscriptionPlan, usage_of
+from schema.plans import Membership, SubscriptionPlan
 from schema.siblings import FromRows
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from chatsphere.accounts.services import Tokens
     from chatsphere.accounts.viewers import Viewer
+    from chatsphere.plans.models import Subscription as SubscriptionRow
     from chatsphere.plans.models import SubscriptionPlan as PlanRow
 
 
@@ -67,9 +69,20 @@ class User(Node):
     def plan(self: rows.User) -> PlanRow:
         return plan_of(self)
 
-    @strawberry.field(description="How much of each limit of the plan is taken.", extensions=[FromRows()])
+    @strawberry.field(
+        description="The person's subscription; null for one who never had one.",
+        graphql_type=Membership | None,
+        extensions=[FromRows()],
+    )
+    def membership(self: rows.User) -> SubscriptionRow | None:
+        return getattr(self, "subscription", None)
+
+    @strawberry.field(
+        description="How much of each limit of the plan is taken; limitEvents tells of changes.",
+        extensions=[FromRows()],
+    )
     def limits(self: rows.User) -> list[LimitUsage]:
-        return usage_of(self)
+        return [LimitUsage.of(usage) for usage in usage_of(self)]
 
 
 @strawberry.type(description="What an access token says.")

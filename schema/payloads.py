@@ -41,6 +41,8 @@ described(
     DUPLICATE="The bot has a document with the same content.",
     UNSUPPORTED_TYPE="The file is of a kind that is not read, or its content and its name disagree.",
     PLAN_LIMIT_REACHED="Your plan has no room for this, or lacks it.",
+    PLAN_TOO_SMALL="The plan to change to holds less than you do.",
+    PLAN_CHANGE_CLOSED="On this server its operator sets plans.",
     CONVERSATION_BUSY="A reply is still being written in this conversation.",
     IDEMPOTENCY_CONFLICT="The idempotency key was used before, with other content.",
 )
@@ -77,7 +79,9 @@ class NotFound(UserError):
     pass
 
 
-@strawberry.type(description="E-mail, password or token are not taken, or no accounts are made at the moment.")
+@strawberry.type(
+    description="E-mail, password or token are not taken, or the operator does not let people do this at the moment."
+)
 class AccountError(UserError):
     pass
 
@@ -109,6 +113,20 @@ class PlanLimitReached(UserError):
     )
 
 
+@strawberry.type(description="What does not fit into a plan.")
+class Shortfall:
+    key: Limit = strawberry.field(description="Which limit.")
+    held: BigInt = strawberry.field(
+        description="What you hold, in the limit's own unit; of documentsPerBot, what the bot holds that has most."
+    )
+    limit: BigInt = strawberry.field(description="What the plan holds, in the same unit.")
+
+
+@strawberry.type(description="The plan to change to holds less than you do. Delete what does not fit.")
+class PlanTooSmall(UserError):
+    shortfalls: list[Shortfall] = strawberry.field(description="Everything that does not fit.")
+
+
 @strawberry.type(description="A reply is still being written in this conversation. Wait for it, or stop it.")
 class ConversationBusy(UserError):
     reply: MessageRow = strawberry.field(
@@ -127,6 +145,7 @@ USER_ERRORS = (
     IdempotencyConflict,
     TooManyAttempts,
     PlanLimitReached,
+    PlanTooSmall,
 )
 """Every implementation of UserError, for the schema: no field names them."""
 
@@ -192,6 +211,14 @@ def _(refusal: errors.PlanLimitReached) -> UserError:
         feature=refusal.feature,
         upgrade_plans=list(refusal.upgrades),
     )
+
+
+@user_error.register
+def _(refusal: errors.PlanTooSmall) -> UserError:
+    shortfalls = [
+        Shortfall(key=each.key, held=BigInt(each.held), limit=BigInt(each.limit)) for each in refusal.shortfalls
+    ]
+    return PlanTooSmall(**_shared(refusal), shortfalls=shortfalls)
 
 
 @user_error.register

@@ -12,7 +12,7 @@ from schema.enums import described
 from schema.scalars import BigInt
 
 if TYPE_CHECKING:
-    from chatsphere.plans.limits import Usage
+    from chatsphere.membership.usage import Usage
 
 __all__ = ["Feature", "Limit", "LimitUsage"]
 

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 import strawberry_django
 
-from chatsphere.documents.services import stored_bytes
+from chatsphere.accounts import models as people
+from chatsphere.membership.changing import change_plan
+from chatsphere.membership.following import follow
 from chatsphere.plans import models as rows
-from chatsphere.plans.limits import Usage, limit_of, usage_of_month
+from chatsphere.threads import in_thread_patiently
 from schema.columns import Column
 from schema.context import Info, require_viewer
+from schema.enums import described
 from schema.nodes import Node
-from schema.plan_limits import Feature, Limit, LimitUsage
+from schema.payloads import Errors, mutation, no_errors
+from schema.plan_limits import Feature, LimitUsage
 from schema.scalars import BigInt
+from schema.siblings import FromRows
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from schema.accounts import User
 
-    from chatsphere.accounts.models import User
-    from chatsphere.accounts.viewers import Viewer
+described(
+    rows.SubscriptionStatus,
+    "How it stands with a subscription. Whether it still holds, its end alone decides.",
+    ACTIVE="It goes on.",
+    PAST_DUE="A payment is missing; it holds until its end.",
+    CANCELED="It is not renewed; it holds until its end.",
+)
 
 
 @strawberry_django.type(
@@ -51,18 +64,20 @@ class SubscriptionPlan(Node):
     def features(self: rows.SubscriptionPlan) -> list[Feature]:
         return [Feature(feature) for feature in self.features]
 
-    @classmethod
-    def visible_to(cls, viewer: Viewer) -> QuerySet[rows.SubscriptionPlan]:
-        """All."""
-        return rows.SubscriptionPlan.objects.all()
 
+@strawberry_django.type(
+    rows.Subscription,
+    field_cls=Column,
+    description="A person's subscription to a plan. Who has none, or one that has ended, is on the smallest plan.",
+)
+class Membership:
+    status: rows.SubscriptionStatus = strawberry.field(description="How it stands.")
+    started_at: datetime = strawberry.field(description="When it began.")
+    ends_at: datetime | None = strawberry.field(description="When its period ends; null: it goes on.")
 
-def usage_of(user: User) -> list[LimitUsage]:
-    """What a person holds and has used, limit by limit."""
-    held = {Limit.BOTS: user.bots.count(), Limit.STORAGE_BYTES: stored_bytes(user)}
-    usages = [Usage(limit, limit_of(user, limit), used, 0, None) for limit, used in held.items()]
-    usages.append(usage_of_month(user, Limit.REPLIES_PER_MONTH))
-    return [LimitUsage.of(usage) for usage in usages]
+    @strawberry.field(description="The plan it is to.", graphql_type=SubscriptionPlan, extensions=[FromRows()])
+    def plan(self: rows.Subscription) -> rows.SubscriptionPlan:
+        return self.plan
 
 
 @strawberry.type
@@ -71,3 +86,43 @@ class PlanQuery:
     def plans(self, info: Info) -> list[rows.SubscriptionPlan]:
         require_viewer(info)
         return list(rows.SubscriptionPlan.objects.order_by("position", "id"))
+
+
+@strawberry.input(description="A plan to change to.")
+class ChangePlanInput:
+    plan: str = strawberry.field(description="Key of the plan, as in plans { key }.")
+
+
+@strawberry.type(description="The outcome of changePlan.")
+class ChangePlanPayload:
+    user: people.User | None = strawberry.field(
+        graphql_type=Annotated["User", strawberry.lazy("schema.accounts")] | None,
+        default=None,
+        description="The person, on the new plan.",
+    )
+    errors: Errors = no_errors()
+
+
+@strawberry.type
+class PlanMutation:
+    @mutation(
+        description="Put yourself on another plan, at once. Refused where the operator sets plans (see serverInfo), "
+        "and where you hold more than the plan does: the error then says what does not fit."
+    )
+    def change_plan(self, info: Info, input: ChangePlanInput) -> ChangePlanPayload:
+        user = require_viewer(info).user
+        change_plan(user, rows.SubscriptionPlan.objects.named(input.plan))
+        return ChangePlanPayload(user=user)
+
+
+@strawberry.type
+class PlanSubscription:
+    @strawberry.subscription(
+        description="How much of each limit of your plan is taken: all as they are now, and then each one again "
+        "whenever it has changed."
+    )
+    async def limit_events(self, info: Info) -> AsyncIterator[LimitUsage]:
+        user = (await in_thread_patiently(require_viewer)(info)).user
+        async with aclosing(follow(user)) as usages:
+            async for usage in usages:
+                yield LimitUsage.of(usage)

@@ -16,7 +16,7 @@ from schema.execution import ThreadedSchema
 from schema.messages import MessageQuery
 from schema.nodes import NodeQuery
 from schema.payloads import USER_ERRORS
-from schema.plans import PlanQuery
+from schema.plans import PlanMutation, PlanQuery, PlanSubscription
 from schema.scalars import SCALARS
 from schema.server import ServerQuery
 
@@ -27,12 +27,12 @@ class Query(AccountQuery, BotQuery, ConversationQuery, DocumentQuery, MessageQue
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(AccountMutation, BotMutation, ConversationMutation, DocumentMutation, MessageMutation):
+class Mutation(AccountMutation, BotMutation, ConversationMutation, DocumentMutation, MessageMutation, PlanMutation):
     pass
 
 
 @strawberry.type(description="What can be followed.")
-class Subscription(ConversationSubscription, DocumentSubscription):
+class Subscription(ConversationSubscription, DocumentSubscription, PlanSubscription):
     pass
 
 

@@ -21,6 +21,7 @@ class ServerInfo:
         description="Whether passages are found by meaning as well as by words. That needs an embedding model."
     )
     is_registration_open: bool = strawberry.field(description="Whether anyone may make an account.")
+    is_plan_change_open: bool = strawberry.field(description="Whether people may change their plan by changePlan.")
 
 
 @strawberry.type
@@ -35,4 +36,5 @@ class ServerQuery:
             embedding_model=embedding.name,
             is_semantic_search=embedding.is_semantic,
             is_registration_open=settings.REGISTRATION == "open",
+            is_plan_change_open=settings.PLAN_CHANGES_BY_USERS,
         )

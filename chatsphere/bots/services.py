@@ -10,8 +10,9 @@ from django.db.models.functions import Now
 
 from chatsphere.bots.models import Bot
 from chatsphere.errors import InvalidField, NotFound
-from chatsphere.plans.limits import lock_holdings, require_room
+from chatsphere.plans.limits import lock_holdings, plan_of, require_model, require_room
 from chatsphere.plans.models import Limit
+from chatsphere.plans.news import tell_usage
 from chatsphere.text import require_storable
 
 if TYPE_CHECKING:
@@ -35,12 +36,16 @@ def create_bot(owner: User, **settings: Any) -> Bot:
         lock_holdings(owner)
         require_room(owner, Limit.BOTS, held=owner.bots.count())
         bot.save(force_insert=True)
+        tell_usage(owner.pk)
     bot.refresh_from_db()
     return bot
 
 
 def update_bot(bot: Bot, **changes: Any) -> Bot:
-    """Change some settings and leave the others; None gives a setting its default.  Raises InvalidField or NotFound."""
+    """Change some settings and leave the others; None gives a setting its default.
+
+    Raises InvalidField, NotFound, or PlanLimitReached for a chat model that the owner's plan does not have.
+    """
     _apply(bot, changes)
     changed = {name: getattr(bot, name) for name in changes}
     if not Bot.objects.filter(pk=bot.pk).update(**changed, updated_at=Now()):
@@ -64,6 +69,8 @@ def _apply(bot: Bot, changes: dict[str, Any]) -> None:
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         raise InvalidField(" ".join(messages), *_camel(name)) from None
+    if changes.get("model"):
+        require_model(plan_of(bot.owner), bot.model)
 
 
 def _camel(name: str) -> tuple[str]:

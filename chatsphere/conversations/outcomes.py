@@ -35,11 +35,12 @@ class Begun:
 
 @dataclass(frozen=True)
 class Written:
-    """What came of asking the model: ``finished`` is None when it was not heard to its end."""
+    """What came of asking the model: ``finished`` is None when it was not heard to its end, ``tokens`` what it cost."""
 
     text: str
     model: str
     is_refusal: bool
+    tokens: int
     finished: Finished | None
 
 
@@ -104,7 +105,7 @@ def end(claim: Claim[Message], written: Written) -> None:
             reply.cost = _cost(written.model, finished)
             reply.is_unanswered = written.is_refusal
         reply.save()
-        settle(Limit.REPLIES_PER_MONTH, reply.pk)
+        settle(reply.pk, {Limit.REPLIES_PER_MONTH: 1, Limit.TOKENS_PER_MONTH: written.tokens})
         events.record(EventKind.REPLY_COMPLETED if finished else EventKind.REPLY_STOPPED, reply)
 
 
@@ -117,7 +118,7 @@ def _cost(model: str, finished: Finished) -> Decimal | None:
 
 
 def fail(claim: Claim[Message], text: str, failure: Failure) -> None:
-    """End the reply with a failure; it keeps its text, and the unit it held is given back."""
+    """End the reply with a failure; it keeps its text, and what it held of the plan is given back."""
     with claim.writing() as reply:
         _close_as_failed(reply, text, failure)
 
@@ -135,7 +136,7 @@ def _close_as_failed(reply: Message, text: str, failure: Failure) -> None:
     reply.failure_message = failure.message
     reply.failure_is_retryable = failure.is_retryable
     reply.save()
-    release(Limit.REPLIES_PER_MONTH, reply.pk)
+    release(reply.pk)
     events.record(EventKind.REPLY_FAILED, reply)
 
 

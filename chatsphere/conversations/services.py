@@ -14,9 +14,9 @@ from chatsphere.bots.models import BotStatus
 from chatsphere.conversations import log
 from chatsphere.conversations.actors import write_reply
 from chatsphere.conversations.models import Conversation, EventKind, Message, MessageState, Role, Thumb
+from chatsphere.conversations.spending import take_from_plan
 from chatsphere.errors import ConversationBusy, IdempotencyConflict, InvalidField, NotFound
-from chatsphere.plans.limits import release, reserve
-from chatsphere.plans.models import Limit
+from chatsphere.plans.limits import release
 from chatsphere.text import require_storable
 
 if TYPE_CHECKING:
@@ -106,15 +106,15 @@ def delete_conversation(conversation: Conversation) -> None:
         list(live.select_for_update(of=("self",)))
         list(Conversation.objects.select_for_update().filter(pk=conversation.pk))  # from here on nobody sends
         for reply in live.all():
-            release(Limit.REPLIES_PER_MONTH, reply.pk)
+            release(reply.pk)
         conversation.delete()
 
 
 def send_message(conversation: Conversation, text: str, *, idempotency_key: str | None = None) -> Sent:
     """Store a question and an empty reply to it, which workers then write.
 
-    Sent again with the same key and text, it gives what it gave the first time and stores nothing.  One unit of
-    the month's replies is reserved; it is given back if the reply fails.  Raises InvalidField, IdempotencyConflict,
+    Sent again with the same key and text, it gives what it gave the first time and stores nothing.  What the reply may
+    take of the plan is reserved; it is given back if the reply fails.  Raises InvalidField, IdempotencyConflict,
     ConversationBusy, PlanLimitReached, or NotFound for a conversation deleted meanwhile.
     """
     _check(text, idempotency_key)
@@ -207,7 +207,7 @@ def _store(conversation: Conversation, last: int, text: str, idempotency_key: st
         conversation.title = title_of(text)
         conversation.save(update_fields=["title"])
     log.record_asked(question, reply)
-    reserve(conversation.owner, Limit.REPLIES_PER_MONTH, reply.pk)
+    take_from_plan(conversation, reply)
     return question, reply
 
 
@@ -238,7 +238,7 @@ def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> M
         )
         call_worker(write_reply, str(sibling.pk))
         log.record(EventKind.REPLY_QUEUED, sibling)
-        reserve(locked.owner, Limit.REPLIES_PER_MONTH, sibling.pk)
+        take_from_plan(locked, sibling)
     sibling.refresh_from_db()
     return sibling
 
@@ -288,7 +288,7 @@ def stop_reply(reply: Message) -> Stop:
             locked.state = MessageState.STOPPED
             locked.finished_at = Now()
             locked.save(update_fields=["state", "finished_at"])
-            release(Limit.REPLIES_PER_MONTH, locked.pk)
+            release(locked.pk)
             log.record(EventKind.REPLY_STOPPED, locked)
         elif locked.state == MessageState.ANSWERING:
             outcome = StopOutcome.STOPPING

@@ -12,9 +12,11 @@ from chatsphere.conversations.citing import cite
 from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.material import request_for
 from chatsphere.conversations.outcomes import Written, store_citations, tell_passages
+from chatsphere.conversations.spending import tokens_of
 from chatsphere.threads import in_thread, in_thread_patiently
 
 if TYPE_CHECKING:
+    from chatsphere.ai.protocol import ChatRequest
     from chatsphere.claims import Claim
     from chatsphere.conversations.live import LiveReplies, LiveReply
     from chatsphere.conversations.material import Material
@@ -35,6 +37,7 @@ class Writer:
             language=material.bot.language,
         )
         self.model = ""
+        self._request: ChatRequest | None = None
         self._cited = 0
         self._telling: asyncio.Future[None] | None = None
         self._storing: asyncio.Future[None] | None = None
@@ -56,12 +59,13 @@ class Writer:
         """What has come of it.  A refusal says that the documents hold no answer, and nothing else."""
         refusal = self.material.bot.refusal_text
         is_refusal = not self.draft.marks and self.draft.text.strip(" .\n") == refusal.strip(" .\n")
-        return Written(self.draft.text, self.model, is_refusal, finished)
+        tokens = tokens_of(self._request, self.draft.text, finished)
+        return Written(self.draft.text, self.model, is_refusal, tokens, finished)
 
     async def _ask(self) -> Finished | None:
         provider = chat_model()
         self.model = self.material.bot.model or provider.default_model
-        request = request_for(self.material, self.model)
+        self._request = request = request_for(self.material, self.model)
         self.draft.known = frozenset(passage.number for passage in request.passages)
         async with aclosing(provider.stream(request)) as pieces:
             async for piece in pieces:

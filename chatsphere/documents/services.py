@@ -19,6 +19,7 @@ from chatsphere.errors import DocumentFailure, Duplicate, FailureCode, InvalidFi
 from chatsphere.files import discard, store
 from chatsphere.plans.limits import lock_holdings, require_at_most, require_room
 from chatsphere.plans.models import Limit
+from chatsphere.plans.news import tell_usage
 from chatsphere.text import require_storable
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _add(document: Document, content: IO[bytes], *, duplicate_is_allowed: bool) 
         stored.keep()
         record(document)
         call_worker(ingest_next)
+        tell_usage(bot.owner_id)
     document.refresh_from_db()
     return document
 
@@ -166,3 +168,4 @@ def delete_document(document: Document) -> None:
         discard([locked.file])
         record(locked, deleted=True)
         locked.delete()
+        tell_usage(document.bot.owner_id)

@@ -6,32 +6,59 @@ is used up goes through ``reserve``, ``settle`` and ``release``, where test and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 
 from chatsphere.accounts.models import User
-from chatsphere.plans.models import Allowance, Feature, Limit, Reservation, Subscription, SubscriptionPlan
-from chatsphere.plans.refusing import lacks_feature, too_small
+from chatsphere.plans.models import Allowance, Limit, Reservation, Subscription, SubscriptionPlan
+from chatsphere.plans.news import tell_usage
+from chatsphere.plans.refusing import lacks_feature, lacks_model, too_small
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
+    from chatsphere.plans.models import Feature
+
+MONTHLY = frozenset({Limit.REPLIES_PER_MONTH, Limit.TOKENS_PER_MONTH})
+NO_MONTH = date(1, 1, 1)
+"""Under which is counted what does not begin anew with the month: it is only ever held, and given back."""
+
 _RESERVE = """
-WITH allowance AS (
+WITH asked AS (
+    SELECT * FROM unnest(%(keys)s::text[], %(months)s::date[], %(amounts)s::bigint[], %(allowed)s::bigint[])
+        AS asked (key, month, amount, allowed)
+    WHERE NOT EXISTS (
+        SELECT FROM chatsphere_reservation AS held WHERE held.subject = %(subject)s AND held.key = asked.key)
+), taken AS (
     INSERT INTO chatsphere_allowance AS kept (user_id, key, month, used, reserved)
-    SELECT %(user)s, %(key)s, %(month)s, 0, %(amount)s
-    WHERE %(amount)s <= %(allowed)s
-      AND NOT EXISTS (SELECT FROM chatsphere_reservation WHERE subject = %(subject)s AND key = %(key)s)
+    SELECT %(user)s, key, month, 0, amount FROM asked WHERE amount <= allowed ORDER BY key
     ON CONFLICT (user_id, key, month) DO UPDATE SET reserved = kept.reserved + excluded.reserved
-    WHERE kept.used + kept.reserved + excluded.reserved <= %(allowed)s
-    RETURNING id
+    WHERE kept.used + kept.reserved + excluded.reserved <= (SELECT allowed FROM asked WHERE asked.key = kept.key)
+    RETURNING id, key
 )
 INSERT INTO chatsphere_reservation (allowance_id, subject, key, amount)
-SELECT id, %(subject)s, %(key)s, %(amount)s FROM allowance
+SELECT taken.id, %(subject)s, key, amount FROM taken JOIN asked USING (key)
+"""
+
+# The counts are locked in the order in which they are reserved: otherwise two replies could wait for each other.
+_SETTLE = """
+WITH closed AS (
+    UPDATE chatsphere_reservation AS held SET settled = coalesce(
+        (SELECT amount FROM unnest(%(keys)s::text[], %(amounts)s::bigint[]) AS spent (key, amount)
+         WHERE spent.key = held.key), 0)
+    WHERE subject = %(subject)s AND settled IS NULL
+    RETURNING allowance_id, amount, settled
+), locked AS (
+    SELECT id FROM chatsphere_allowance WHERE id IN (SELECT allowance_id FROM closed) ORDER BY key FOR UPDATE
+)
+UPDATE chatsphere_allowance AS kept
+SET reserved = kept.reserved - closed.amount, used = kept.used + closed.settled
+FROM closed JOIN locked ON locked.id = closed.allowance_id
+WHERE kept.id = closed.allowance_id
+RETURNING kept.user_id
 """
 
 
@@ -78,62 +105,77 @@ def require_room(user: User, limit: Limit, held: int, adding: int = 1) -> None:
         raise too_small(plan, limit, used=held, needed=held + adding)
 
 
-def reserve(user: User, limit: Limit, subject: UUID, amount: int = 1) -> None:
-    """Hold ``amount`` of this month's allowance for ``subject``, or refuse and hold nothing.
+def require_model(plan: SubscriptionPlan, model: str) -> None:
+    """Refuse a chat model that the plan does not have; raises PlanLimitReached."""
+    if not plan.allows_model(model):
+        raise lacks_model(model)
 
-    The test and the count are one statement, so requests that arrive together cannot overspend.  Reserving again for
-    the same subject changes nothing.  Months turn at midnight UTC.  Raises PlanLimitReached.
+
+def reserve(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limit, int]) -> None:
+    """Hold so much of each limit for ``subject``, or refuse and hold nothing.
+
+    Tests and counts are one statement, so requests that arrive together cannot overspend.  Reserving again for the same
+    subject changes nothing.  Months turn at midnight UTC.  Raises PlanLimitReached.
     """
-    plan = plan_of(user)
-    asked = {"user": user.pk, "key": limit.value, "month": this_month(), "subject": subject, "amount": amount}
+    asked: dict[str, Any] = {
+        "user": user.pk,
+        "subject": subject,
+        "keys": [limit.value for limit in amounts],
+        "months": [_month_of(limit) for limit in amounts],
+        "amounts": list(amounts.values()),
+        "allowed": [getattr(plan, limit) for limit in amounts],
+    }
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_RESERVE, asked | {"allowed": getattr(plan, limit)})
-            if cursor.rowcount:
-                return
+            cursor.execute(_RESERVE, asked)
+            if cursor.rowcount < len(amounts):
+                _refuse_missing(user, plan, subject, amounts)
     except IntegrityError:  # reserved for the same subject since the statement began; it took nothing
         return
-    if Reservation.objects.filter(subject=subject, key=limit).exists():
-        return
-    allowance = Allowance.objects.filter(user=user, key=limit, month=this_month()).first()
-    used = allowance.used + allowance.reserved if allowance else 0
-    raise too_small(plan, limit, used, needed=used + amount, resets_at=next_month())
+    tell_usage(user.pk)
 
 
-def settle(limit: Limit, subject: UUID, amount: int | None = None) -> None:
-    """Turn what ``subject`` holds into used: ``amount`` of it, or all.  Settling again changes nothing."""
-    with transaction.atomic():
-        held = Reservation.objects.select_for_update().filter(subject=subject, key=limit, settled=None).first()
-        if held is None:
-            return
-        held.settled = held.amount if amount is None else amount
-        held.save(update_fields=["settled"])
-        Allowance.objects.filter(pk=held.allowance_id).update(
-            reserved=F("reserved") - held.amount, used=F("used") + held.settled
-        )
+def _refuse_missing(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limit, int]) -> None:
+    """Refuse because of the first limit of which ``subject`` holds nothing, if there is one."""
+    held = set(Reservation.objects.filter(subject=subject).values_list("key", flat=True))
+    for limit, amount in amounts.items():
+        if limit not in held:
+            used, reserved = counted(user, limit)
+            taken = used + reserved
+            resets_at = next_month() if limit in MONTHLY else None
+            raise too_small(plan, limit, taken, needed=taken + amount, resets_at=resets_at)
 
 
-def release(limit: Limit, subject: UUID) -> None:
+def settle(subject: UUID, spent: Mapping[Limit, int]) -> None:
+    """Turn what ``subject`` holds into used: of each limit what was spent, which may be more, and of others nothing.
+
+    Settling again changes nothing.
+    """
+    asked: dict[str, Any] = {
+        "subject": subject,
+        "keys": [limit.value for limit in spent],
+        "amounts": list(spent.values()),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, asked)
+        settled = cursor.fetchone()
+    if settled:
+        tell_usage(settled[0])
+
+
+def release(subject: UUID) -> None:
     """Give back all that ``subject`` holds; what is settled stays."""
-    settle(limit, subject, 0)
+    settle(subject, {})
 
 
-@dataclass(frozen=True)
-class Usage:
-    """One limit as its owner sees it.  ``resets_at`` is None for what is held rather than used up."""
-
-    limit: Limit
-    allowed: int
-    used: int
-    reserved: int
-    resets_at: datetime | None
+def counted(user: User, limit: Limit) -> tuple[int, int]:
+    """What is used and what is reserved of a limit that is counted, in this month if it has months."""
+    allowance = Allowance.objects.filter(user=user, key=limit, month=_month_of(limit)).first()
+    return (allowance.used, allowance.reserved) if allowance else (0, 0)
 
 
-def usage_of_month(user: User, limit: Limit) -> Usage:
-    """What is used and reserved of a monthly limit."""
-    allowance = Allowance.objects.filter(user=user, key=limit, month=this_month()).first()
-    used, reserved = (allowance.used, allowance.reserved) if allowance else (0, 0)
-    return Usage(limit, limit_of(user, limit), used, reserved, next_month())
+def _month_of(limit: Limit) -> date:
+    return this_month() if limit in MONTHLY else NO_MONTH
 
 
 def this_month() -> date:

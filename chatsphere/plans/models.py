@@ -12,8 +12,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from chatsphere.errors import NotFound
+from chatsphere.ownership import OwnedQuerySet
+
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from chatsphere.accounts.viewers import Viewer
 
 
 class Limit(StrEnum):
@@ -37,6 +42,21 @@ class Feature(models.TextChoices):
     """What some plans have and others lack.  Each is asked for by ``limits.require_feature`` where it is used."""
 
     WEBSITES = "WEBSITES"
+
+
+class PlanQuerySet(OwnedQuerySet["SubscriptionPlan"]):
+    """Plans are nobody's own: everybody who is signed in sees all."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All."""
+        return self.all()
+
+    def named(self, key: str) -> SubscriptionPlan:
+        """The plan of this key; raises NotFound."""
+        plan = self.filter(key=key).first()
+        if plan is None:
+            raise NotFound("plan", ("plan",))
+        return plan
 
 
 class SubscriptionPlan(models.Model):
@@ -65,6 +85,8 @@ class SubscriptionPlan(models.Model):
         help_text="Chat models that bots may use, by the provider's names; empty: any.",
     )
     features = ArrayField(models.CharField(max_length=32, choices=Feature), default=list, blank=True)
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatsphere.plans.models import Feature, Subscription, SubscriptionPlan
+from chatsphere.plans.news import tell_usage
 
 if TYPE_CHECKING:
     from chatsphere.accounts.models import User
@@ -40,4 +41,6 @@ def ensure_plans() -> None:
 
 def set_plan(user: User, plan: SubscriptionPlan) -> Subscription:
     """Put the user on a plan, at once; what is held stays, what is added is measured by the new plan."""
-    return Subscription.objects.update_or_create(user=user, defaults={"plan": plan})[0]
+    subscription, _ = Subscription.objects.update_or_create(user=user, defaults={"plan": plan})
+    tell_usage(user.pk)
+    return subscription

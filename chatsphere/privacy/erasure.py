@@ -11,7 +11,7 @@ from chatsphere.documents.ingestion import clear
 from chatsphere.documents.models import Document, DocumentEvent
 from chatsphere.files import discard
 from chatsphere.plans.limits import release
-from chatsphere.plans.models import Limit
+from chatsphere.plans.news import tell_usage
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,7 +29,7 @@ def delete_bot(bot: Bot) -> None:
         for reply in Message.objects.filter(conversation__bot=bot, state__in=["QUEUED", "ANSWERING"]).select_for_update(
             of=("self",)
         ):
-            release(Limit.REPLIES_PER_MONTH, reply.pk)
+            release(reply.pk)
         documents = list(Document.objects.filter(bot=bot).select_for_update(of=("self",)))
         discard([document.file for document in documents])
         for document in documents:
@@ -41,6 +41,7 @@ def delete_bot(bot: Bot) -> None:
         _remove(DocumentEvent.objects.filter(bot=bot))
         _remove(Document.objects.filter(bot=bot))
         bot.delete()
+        tell_usage(bot.owner_id)
 
 
 def _remove(rows: QuerySet[Any]) -> None:

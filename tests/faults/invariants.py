@@ -75,7 +75,8 @@ PROMISES = {
     """,
     "a reply costs one unit, and one that failed or never began costs none": """
         SELECT message.id, state, message.epoch, settled FROM chatsphere_message AS message
-        LEFT JOIN chatsphere_reservation AS reservation ON reservation.subject = message.id
+        LEFT JOIN chatsphere_reservation AS reservation
+            ON reservation.subject = message.id AND reservation.key = 'replies_per_month'
         WHERE role = 'ASSISTANT' AND settled IS DISTINCT FROM (state <> 'FAILED' AND message.epoch > 0)::int
     """,
     "a READY document has all its chunks, each embedded": """

@@ -61,5 +61,6 @@ def units_of(cluster: Cluster, conversation: str) -> list[tuple[Any, ...]]:
     """Replies in a conversation, and what they have cost together."""
     query = """
         SELECT count(*), sum(settled) FROM chatsphere_message AS message
-        JOIN chatsphere_reservation AS reservation ON reservation.subject = message.id WHERE conversation_id = %s"""
+        JOIN chatsphere_reservation AS reservation ON reservation.subject = message.id
+        WHERE conversation_id = %s AND reservation.key = 'replies_per_month'"""
     return cluster.rows(query, key_of(conversation))

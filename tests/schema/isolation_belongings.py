@@ -36,7 +36,7 @@ from chatsphere.documents.models import (
 )
 from chatsphere.errors import FailureCode
 from chatsphere.files import DiscardedFile
-from chatsphere.plans.limits import reserve
+from chatsphere.plans.limits import plan_of, reserve
 from chatsphere.plans.models import Allowance, Limit, Reservation, Subscription, SubscriptionPlan
 from chatsphere.plans.services import set_plan
 from chatsphere.presence import WorkerPresence
@@ -201,7 +201,7 @@ class Owner:
         """One in which a reply waits for a worker, and so holds a unit of the month's."""
         conversation = self._store(Conversation, bot=self.things["bot"], owner=self.user)
         live = self._message(conversation, 2, self._message(conversation, 1), state=MessageState.QUEUED)
-        reserve(self.user, Limit.REPLIES_PER_MONTH, live.pk)
+        reserve(self.user, plan_of(self.user), live.pk, {Limit.REPLIES_PER_MONTH: 1})
         self.things |= {"live conversation": conversation, "live reply": live}
 
     def _events(self, conversation: Conversation, reply: Message) -> None:

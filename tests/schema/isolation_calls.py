@@ -105,6 +105,7 @@ CALLS: dict[str, list[Call]] = {
     "Mutation.refreshToken": [Call(given=lambda person: {"input": {"refreshToken": person.refresh_token}})],
     "Mutation.revokeToken": [Call(given=lambda person: {"input": {"refreshToken": person.refresh_token}})],
     "Mutation.updateProfile": [Call(given=_with(name="New", timeZone="Europe/Vienna", locale="de"))],
+    "Mutation.changePlan": [Call(given=_with(plan="business"))],
     "Mutation.createBot": [Call(given=_with(**SETTINGS))],
     "Mutation.updateBot": [Call({"input.botId": "bot"}, _with(**SETTINGS, status="PAUSED"))],
     "Mutation.deleteBot": [Call({"input.botId": "bot"})],
@@ -127,5 +128,6 @@ CALLS: dict[str, list[Call]] = {
     "Mutation.regenerateReply": [Call({"input.replyId": "reply"}, _with(idempotencyKey="new"))],
     "Mutation.giveFeedback": [Call({"input.replyId": "reply"}, _with(thumb="DOWN", comment="New"))],
     "Subscription.conversationEvents": [Call({"conversationId": "conversation"})],
+    "Subscription.limitEvents": [Call()],
     "Subscription.documentEvents": [Call({"botId": "bot"})],
 }

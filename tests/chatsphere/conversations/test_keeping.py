@@ -20,7 +20,7 @@ from chatsphere.conversations.services import (
     update_conversation,
 )
 from chatsphere.errors import ConversationBusy, IdempotencyConflict, InvalidField
-from chatsphere.plans.limits import usage_of_month
+from chatsphere.plans.limits import counted
 from chatsphere.plans.models import Limit
 from tests.provider import Answer
 
@@ -76,7 +76,7 @@ def test_a_question_asked_again_has_two_replies(
     first.refresh_from_db()
     assert (first.text, second.text) == ("Pondweed [1].", "Small fish [1].")
     assert first.question == second.question
-    assert usage_of_month(alice, Limit.REPLIES_PER_MONTH).used == 2
+    assert counted(alice, Limit.REPLIES_PER_MONTH)[0] == 2
 
     other = answered(conversation, "Where do ducks fly?")
     said = [message["content"] for message in provider.calls_to("chat")[-1].body["messages"][1:]]

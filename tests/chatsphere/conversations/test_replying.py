@@ -9,7 +9,7 @@ from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.models import ConversationEvent, Message
 from chatsphere.conversations.services import delete_conversation, send_message, stop_reply
-from chatsphere.plans.limits import usage_of_month
+from chatsphere.plans.limits import counted
 from chatsphere.plans.models import Limit
 from chatsphere.threads import in_thread
 from tests.provider import Answer
@@ -46,8 +46,7 @@ def kinds(conversation: Conversation) -> list[str]:
 
 
 def units(user: User) -> tuple[int, int]:
-    usage = usage_of_month(user, Limit.REPLIES_PER_MONTH)
-    return usage.used, usage.reserved
+    return counted(user, Limit.REPLIES_PER_MONTH)
 
 
 def test_offline_a_reply_quotes_and_cites(conversation: Conversation, alice: User) -> None:

@@ -19,7 +19,7 @@ from chatsphere.conversations.services import (
     stop_reply,
 )
 from chatsphere.errors import ConversationBusy, IdempotencyConflict, InvalidField, NotFound, PlanLimitReached
-from chatsphere.plans.limits import release, settle, usage_of_month
+from chatsphere.plans.limits import counted, release, settle
 from chatsphere.plans.models import Limit, Reservation, SubscriptionPlan
 from tests.chatsphere.simultaneous import all_at_once, at_once
 
@@ -41,14 +41,13 @@ def conversation(alice: User, bot: Bot) -> Conversation:
     return start_conversation(alice, bot)
 
 
-def counted(user: User) -> tuple[int, int]:
-    usage = usage_of_month(user, Limit.REPLIES_PER_MONTH)
-    return usage.used, usage.reserved
+def replies(user: User) -> tuple[int, int]:
+    return counted(user, Limit.REPLIES_PER_MONTH)
 
 
 def end(reply: Message, state: MessageState = MessageState.COMPLETED) -> None:
     Message.objects.filter(pk=reply.pk).update(state=state)
-    settle(Limit.REPLIES_PER_MONTH, reply.pk)
+    settle(reply.pk, {Limit.REPLIES_PER_MONTH: 1})
 
 
 def kinds(conversation: Conversation) -> list[tuple[int, str]]:
@@ -68,7 +67,7 @@ class TestSend:
         )  # fmt: skip
         assert [question.ordinal, reply.ordinal] == [1, 2]
         assert kinds(conversation) == [(1, EventKind.QUESTION_ASKED), (2, EventKind.REPLY_QUEUED)]
-        assert counted(alice) == (0, 1)
+        assert replies(alice) == (0, 1)
         assert Message.objects.due().get() == reply
 
     def test_rings_for_a_worker_once_committed(
@@ -76,7 +75,7 @@ class TestSend:
     ) -> None:
         with django_capture_on_commit_callbacks() as callbacks:
             send_message(conversation, "How deep is it?", idempotency_key="a")
-        assert len(callbacks) == 2  # one for the events, one bell
+        assert len(callbacks) == 3  # of the events, of the limits, and the bell
         with django_capture_on_commit_callbacks() as callbacks:
             send_message(conversation, "How deep is it?", idempotency_key="a")
         assert callbacks == []
@@ -112,7 +111,7 @@ class TestSend:
             send_message(conversation, text)
         assert refusal.value.field == ("text",)
         assert not Message.objects.exists()
-        assert counted(alice) == (0, 0)
+        assert replies(alice) == (0, 0)
 
     def test_a_question_may_be_as_long_as_is_said(self, conversation: Conversation) -> None:
         text = "😀" * QUESTION_CHARACTERS
@@ -141,7 +140,7 @@ class TestSend:
         with pytest.raises(PlanLimitReached):
             send_message(conversation, "And how wide?")
         assert (Message.objects.count(), ConversationEvent.objects.count()) == before
-        assert counted(alice) == (1, 0)
+        assert replies(alice) == (1, 0)
 
     def test_into_a_conversation_deleted_meanwhile_it_is_refused(self, conversation: Conversation) -> None:
         Conversation.objects.all().delete()
@@ -154,7 +153,7 @@ class TestSendingAgain:
         first = send_message(conversation, "How deep is it?", idempotency_key="a")
         assert send_message(conversation, "How deep is it?", idempotency_key="a") == first
         assert Message.objects.count() == 2
-        assert counted(alice) == (0, 1)
+        assert replies(alice) == (0, 1)
 
     @pytest.mark.parametrize("state", MessageState)
     def test_holds_whatever_became_of_the_reply(self, conversation: Conversation, state: MessageState) -> None:
@@ -196,7 +195,7 @@ class TestBusy:
             send_message(conversation, "And how wide?", idempotency_key="b")
         assert refusal.value.reply == reply
         assert Message.objects.count() == 2
-        assert counted(alice) == (0, 1)
+        assert replies(alice) == (0, 1)
 
     @pytest.mark.parametrize("state", [MessageState.COMPLETED, MessageState.STOPPED, MessageState.FAILED])
     def test_not_when_the_reply_has_ended(self, conversation: Conversation, state: MessageState) -> None:
@@ -214,7 +213,7 @@ class TestStop:
         stopped = stop_reply(reply).reply
         assert (stopped.state, stopped.text) == (MessageState.STOPPED, "")
         assert stopped.finished_at is not None
-        assert counted(alice) == (0, 0)
+        assert replies(alice) == (0, 0)
         assert kinds(conversation)[-1] == (3, EventKind.REPLY_STOPPED)
         assert Message.objects.claim(pk=reply.pk) is None
         assert send_message(conversation, "And how wide?")
@@ -226,7 +225,7 @@ class TestStop:
         assert asked.state == MessageState.ANSWERING
         assert asked.stop_requested_at is not None
         assert stop_reply(reply).reply.stop_requested_at == asked.stop_requested_at
-        assert counted(alice) == (0, 1)
+        assert replies(alice) == (0, 1)
         assert len(kinds(conversation)) == 2
 
     @pytest.mark.parametrize("state", [MessageState.COMPLETED, MessageState.STOPPED, MessageState.FAILED])
@@ -254,7 +253,7 @@ class TestDelete:
         delete_conversation(conversation)
         assert Conversation.objects.get() == other
         assert Message.objects.count() == ConversationEvent.objects.count() == 2
-        assert counted(alice) == (1, 0)
+        assert replies(alice) == (1, 0)
 
     def test_a_worker_finds_its_claim_lost(self, conversation: Conversation) -> None:
         send_message(conversation, "How deep is it?")
@@ -280,7 +279,7 @@ class TestAtOnce:
         assert len(sent) == 20
         assert len({(each.question.pk, each.reply.pk) for each in sent}) == 1
         assert Message.objects.count() == 2
-        assert counted(alice) == (0, 1)
+        assert replies(alice) == (0, 1)
         assert [sequence for sequence, _ in kinds(conversation)] == [1, 2]
 
     def test_of_twenty_without_a_key_one_is_asked(self, conversation: Conversation, alice: User) -> None:
@@ -290,7 +289,7 @@ class TestAtOnce:
         assert (len(sent), len(busy)) == (1, 19)
         assert {refusal.reply for refusal in busy} == {sent[0].reply}
         assert Message.objects.count() == 2
-        assert counted(alice) == (0, 1)
+        assert replies(alice) == (0, 1)
 
     def test_of_twenty_conversations_against_a_limit_of_five_five_are_answered(self, alice: User, bot: Bot) -> None:
         SubscriptionPlan.objects.update(replies_per_month=5)
@@ -298,7 +297,7 @@ class TestAtOnce:
         outcomes = all_at_once([partial(send_message, each, "How deep is it?") for each in waiting])
         assert sum(isinstance(outcome, Sent) for outcome in outcomes) == 5
         assert sum(isinstance(outcome, PlanLimitReached) for outcome in outcomes) == 15
-        assert counted(alice) == (0, 5)
+        assert replies(alice) == (0, 5)
         assert Message.objects.count() == 10
 
     def test_a_stop_and_a_claim_at_once_agree(self, conversation: Conversation, alice: User) -> None:
@@ -318,8 +317,8 @@ class TestAtOnce:
                 assert row.state == MessageState.ANSWERING
                 assert row.stop_requested_at is not None
                 Message.objects.filter(pk=reply.pk).update(state=MessageState.STOPPED, epoch=F("epoch") + 1)
-                release(Limit.REPLIES_PER_MONTH, reply.pk)
-        assert counted(alice) == (0, 0)
+                release(reply.pk)
+        assert replies(alice) == (0, 0)
 
     def test_deleted_while_it_is_sent_to_nothing_stays_held(self, alice: User, bot: Bot) -> None:
         for _ in range(5):
@@ -333,5 +332,5 @@ class TestAtOnce:
             assert all(outcome is None or isinstance(outcome, Sent | NotFound) for outcome in outcomes), outcomes
         assert not Conversation.objects.exists()
         assert not Message.objects.exists()
-        assert counted(alice) == (0, 0)
+        assert replies(alice) == (0, 0)
         assert not Reservation.objects.filter(settled=None).exists()

@@ -12,15 +12,16 @@ from django.db.models.functions import Now
 from chatsphere.errors import PlanLimitReached
 from chatsphere.plans import limits
 from chatsphere.plans.limits import (
+    counted,
     limit_of,
     plan_of,
     release,
     require_at_most,
     require_feature,
+    require_model,
     require_room,
     reserve,
     settle,
-    usage_of_month,
 )
 from chatsphere.plans.models import (
     Allowance,
@@ -36,18 +37,28 @@ from chatsphere.plans.services import set_plan
 from tests.chatsphere.simultaneous import all_at_once, at_once
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from chatsphere.accounts.models import User
 
-REPLIES = Limit.REPLIES_PER_MONTH
+REPLIES, TOKENS, AT_ONCE = Limit.REPLIES_PER_MONTH, Limit.TOKENS_PER_MONTH, Limit.CONCURRENT_REPLIES
 
 
-def allow(replies: int) -> None:
-    SubscriptionPlan.objects.filter(key="free").update(replies_per_month=replies)
+def on_free(**figures: object) -> None:
+    """What the free plan holds from here on."""
+    SubscriptionPlan.objects.filter(key="free").update(**figures)
 
 
-def counted(user: User) -> tuple[int, int]:
-    usage = usage_of_month(user, REPLIES)
-    return usage.used, usage.reserved
+def hold(user: User, subject: UUID, amounts: dict[Limit, int] | None = None) -> None:
+    reserve(user, plan_of(user), subject, amounts or {REPLIES: 1})
+
+
+def replies(user: User) -> tuple[int, int]:
+    return counted(user, REPLIES)
+
+
+def tokens(user: User) -> tuple[int, int]:
+    return counted(user, TOKENS)
 
 
 class TestPlans:
@@ -135,89 +146,127 @@ class TestWhatIsHeld:
 class TestReserve:
     def test_holds_and_settles(self, alice: User) -> None:
         subject = uuid4()
-        reserve(alice, REPLIES, subject)
-        assert counted(alice) == (0, 1)
-        settle(REPLIES, subject)
-        assert counted(alice) == (1, 0)
+        hold(alice, subject)
+        assert replies(alice) == (0, 1)
+        settle(subject, {REPLIES: 1})
+        assert replies(alice) == (1, 0)
 
     def test_release_gives_back(self, alice: User) -> None:
         subject = uuid4()
-        reserve(alice, REPLIES, subject, 3)
-        release(REPLIES, subject)
-        assert counted(alice) == (0, 0)
+        hold(alice, subject, {REPLIES: 3, TOKENS: 500})
+        release(subject)
+        assert replies(alice) == tokens(alice) == (0, 0)
 
-    def test_less_may_be_used_than_was_held(self, alice: User) -> None:
+    @pytest.mark.parametrize("spent", [2, 5, 7])
+    def test_what_was_spent_is_used_be_it_more_or_less_than_was_held(self, alice: User, spent: int) -> None:
         subject = uuid4()
-        reserve(alice, REPLIES, subject, 5)
-        settle(REPLIES, subject, 2)
-        assert counted(alice) == (2, 0)
-        assert Reservation.objects.get().settled == 2
+        hold(alice, subject, {TOKENS: 5})
+        settle(subject, {TOKENS: spent})
+        assert tokens(alice) == (spent, 0)
+        assert Reservation.objects.get().settled == spent
+
+    def test_of_what_is_not_named_nothing_was_spent(self, alice: User) -> None:
+        subject = uuid4()
+        hold(alice, subject, {AT_ONCE: 1, REPLIES: 1, TOKENS: 100})
+        settle(subject, {REPLIES: 1, TOKENS: 40})
+        assert (replies(alice), tokens(alice), counted(alice, AT_ONCE)) == ((1, 0), (40, 0), (0, 0))
+
+    def test_all_is_held_or_nothing(self, alice: User) -> None:
+        on_free(tokens_per_month=100)
+        hold(alice, uuid4(), {TOKENS: 60})
+        with pytest.raises(PlanLimitReached) as refusal:
+            hold(alice, uuid4(), {AT_ONCE: 1, REPLIES: 1, TOKENS: 60})
+        found = refusal.value
+        assert (found.key, found.limit, found.used) == (TOKENS, 100, 60)
+        assert [plan.key for plan in found.upgrades] == ["pro", "business"]
+        assert (replies(alice), tokens(alice), counted(alice, AT_ONCE)) == ((0, 0), (0, 60), (0, 0))
 
     def test_each_step_done_again_changes_nothing(self, alice: User) -> None:
         subject = uuid4()
         for _ in range(3):
-            reserve(alice, REPLIES, subject)
-            assert counted(alice) == (0, 1)
+            hold(alice, subject, {REPLIES: 1, TOKENS: 9})
+            assert (replies(alice), tokens(alice)) == ((0, 1), (0, 9))
         for _ in range(3):
-            settle(REPLIES, subject)
-            assert counted(alice) == (1, 0)
-        release(REPLIES, subject)
-        reserve(alice, REPLIES, subject)
-        assert counted(alice) == (1, 0)
+            settle(subject, {REPLIES: 1, TOKENS: 4})
+            assert (replies(alice), tokens(alice)) == ((1, 0), (4, 0))
+        release(subject)
+        hold(alice, subject, {REPLIES: 1, TOKENS: 9})
+        assert (replies(alice), tokens(alice)) == ((1, 0), (4, 0))
 
     def test_what_was_released_cannot_be_settled_after_all(self, alice: User) -> None:
         subject = uuid4()
-        reserve(alice, REPLIES, subject)
-        release(REPLIES, subject)
-        settle(REPLIES, subject)
-        assert counted(alice) == (0, 0)
+        hold(alice, subject)
+        release(subject)
+        settle(subject, {REPLIES: 1})
+        assert replies(alice) == (0, 0)
 
     def test_a_subject_nobody_reserved_for_is_nothing_to_settle(self, alice: User) -> None:
-        reserve(alice, REPLIES, uuid4())
-        settle(REPLIES, uuid4())
-        release(REPLIES, uuid4())
-        assert counted(alice) == (0, 1)
+        hold(alice, uuid4())
+        settle(uuid4(), {REPLIES: 1})
+        release(uuid4())
+        assert replies(alice) == (0, 1)
 
     def test_what_is_held_counts_against_the_limit(self, alice: User) -> None:
-        allow(3)
+        on_free(replies_per_month=3)
         first, second = uuid4(), uuid4()
-        reserve(alice, REPLIES, first, 2)
+        hold(alice, first, {REPLIES: 2})
         with pytest.raises(PlanLimitReached):
-            reserve(alice, REPLIES, second, 2)
-        reserve(alice, REPLIES, second)
-        settle(REPLIES, first)
+            hold(alice, second, {REPLIES: 2})
+        hold(alice, second)
+        settle(first, {REPLIES: 2})
         with pytest.raises(PlanLimitReached) as refusal:
-            reserve(alice, REPLIES, uuid4())
+            hold(alice, uuid4())
         assert (refusal.value.limit, refusal.value.used) == (3, 3)
         assert refusal.value.resets_at == limits.next_month()
-        assert counted(alice) == (2, 1)
+        assert replies(alice) == (2, 1)
         assert Reservation.objects.count() == 2
 
     def test_a_refusal_holds_nothing_even_the_first(self, alice: User) -> None:
-        allow(0)
+        on_free(replies_per_month=0)
         with pytest.raises(PlanLimitReached):
-            reserve(alice, REPLIES, uuid4())
-        assert counted(alice) == (0, 0)
+            hold(alice, uuid4())
+        assert replies(alice) == (0, 0)
         assert not Reservation.objects.exists()
 
     def test_one_person_uses_nothing_of_another(self, alice: User, bob: User) -> None:
-        allow(1)
-        reserve(alice, REPLIES, uuid4())
-        reserve(bob, REPLIES, uuid4())
-        assert counted(alice) == counted(bob) == (0, 1)
+        on_free(replies_per_month=1)
+        hold(alice, uuid4())
+        hold(bob, uuid4())
+        assert replies(alice) == replies(bob) == (0, 1)
 
     def test_work_of_last_month_is_settled_in_last_month(self, alice: User) -> None:
-        allow(1)
+        on_free(replies_per_month=1)
         subject = uuid4()
-        reserve(alice, REPLIES, subject)
+        hold(alice, subject)
         last_month = date(2020, 12, 1)
         Allowance.objects.update(month=last_month)
-        assert counted(alice) == (0, 0)
-        reserve(alice, REPLIES, uuid4())
-        settle(REPLIES, subject)
-        assert counted(alice) == (0, 1)
+        assert replies(alice) == (0, 0)
+        hold(alice, uuid4())
+        settle(subject, {REPLIES: 1})
+        assert replies(alice) == (0, 1)
         old = Allowance.objects.get(month=last_month)
         assert (old.used, old.reserved) == (1, 0)
+
+    def test_what_runs_at_once_knows_no_months(self, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        on_free(concurrent_replies=1)
+        hold(alice, uuid4(), {AT_ONCE: 1})
+        monkeypatch.setattr(limits, "this_month", lambda: date(2031, 5, 1))
+        with pytest.raises(PlanLimitReached) as refusal:
+            hold(alice, uuid4(), {AT_ONCE: 1})
+        assert (refusal.value.key, refusal.value.resets_at) == (AT_ONCE, None)
+
+
+class TestChatModels:
+    def test_a_plan_that_names_none_has_all(self, alice: User) -> None:
+        require_model(plan_of(alice), "any-model")
+
+    def test_a_plan_that_names_some_has_no_others(self, alice: User) -> None:
+        on_free(chat_models=["small", "smaller"])
+        require_model(plan_of(alice), "small")
+        with pytest.raises(PlanLimitReached) as refusal:
+            require_model(plan_of(alice), "large")
+        assert refusal.value.key == Limit.CHAT_MODELS
+        assert [plan.key for plan in refusal.value.upgrades] == ["pro", "business"]
 
 
 def test_months_turn_at_midnight_utc() -> None:
@@ -237,23 +286,34 @@ def test_december_is_followed_by_january(month: date, turn: tuple[int, int], mon
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_of_a_hundred_against_a_limit_of_ten_exactly_ten_are_held(self, alice: User) -> None:
-        allow(10)
-        outcomes = at_once(100, lambda: reserve(alice, REPLIES, uuid4()))
+        on_free(replies_per_month=10)
+        outcomes = at_once(100, lambda: hold(alice, uuid4(), {AT_ONCE: 0, REPLIES: 1, TOKENS: 7}))
         assert sum(outcome is None for outcome in outcomes) == 10
         assert sum(isinstance(outcome, PlanLimitReached) for outcome in outcomes) == 90
-        assert counted(alice) == (0, 10)
-        assert Reservation.objects.count() == 10
+        assert (replies(alice), tokens(alice)) == ((0, 10), (0, 70))
+        assert Reservation.objects.filter(key=REPLIES).count() == 10
 
     def test_one_subject_is_reserved_for_once(self, alice: User) -> None:
         subject = uuid4()
-        assert at_once(10, lambda: reserve(alice, REPLIES, subject)) == [None] * 10
-        assert counted(alice) == (0, 1)
+        assert at_once(10, lambda: hold(alice, subject)) == [None] * 10
+        assert replies(alice) == (0, 1)
 
     def test_settled_and_released_together_is_one_of_the_two(self, alice: User) -> None:
         subject = uuid4()
-        reserve(alice, REPLIES, subject)
-        calls = [partial(settle, REPLIES, subject), partial(release, REPLIES, subject)] * 5
+        hold(alice, subject)
+        calls = [partial(settle, subject, {REPLIES: 1}), partial(release, subject)] * 5
         assert all_at_once(calls) == [None] * 10
-        used, reserved = counted(alice)
+        used, reserved = replies(alice)
         assert reserved == 0
         assert used == Reservation.objects.get().settled
+
+    def test_reserving_and_settling_together_never_wait_for_each_other(self, alice: User) -> None:
+        on_free(concurrent_replies=100)
+        amounts = {TOKENS: 10, AT_ONCE: 1, REPLIES: 1}
+        subjects = [uuid4() for _ in range(20)]
+        for subject in subjects:
+            hold(alice, subject, amounts)
+        settling = [partial(settle, subject, {TOKENS: 3, REPLIES: 1}) for subject in subjects]
+        reserving = [partial(hold, alice, uuid4(), dict(reversed(amounts.items()))) for _ in range(20)]
+        assert all_at_once([*settling, *reserving]) == [None] * 40
+        assert (replies(alice), tokens(alice), counted(alice, AT_ONCE)) == ((20, 20), (60, 200), (0, 20))

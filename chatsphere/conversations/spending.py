@@ -1,0 +1,44 @@
+"""What a reply takes of its owner's plan: held from the question on, used when the reply has ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from chatsphere.ai import chat_model
+from chatsphere.ai.tokens import count
+from chatsphere.plans.limits import plan_of, require_model, reserve
+from chatsphere.plans.models import Limit
+
+if TYPE_CHECKING:
+    from chatsphere.ai.protocol import ChatRequest, Finished
+    from chatsphere.conversations.models import Conversation, Message
+
+
+def take_from_plan(conversation: Conversation, reply: Message) -> None:
+    """Hold one of the month's replies, one of those written at once, and the tokens that it may cost at most.
+
+    Prompt and answer together have at most ``CHAT_CONTEXT_TOKENS``.  Raises PlanLimitReached, also for a chat model
+    that the plan does not have.
+    """
+    plan = plan_of(conversation.owner)
+    require_model(plan, conversation.bot.model or chat_model().default_model)
+    amounts = {
+        Limit.CONCURRENT_REPLIES: 1,
+        Limit.REPLIES_PER_MONTH: 1,
+        Limit.TOKENS_PER_MONTH: settings.CHAT_CONTEXT_TOKENS,
+    }
+    reserve(conversation.owner, plan, reply.pk, amounts)
+
+
+def tokens_of(request: ChatRequest | None, text: str, finished: Finished | None) -> int:
+    """Tokens that an answer has cost: as its provider says, otherwise as counted here.
+
+    None where no language model was asked.
+    """
+    if request is None or not chat_model().is_language_model:
+        return 0
+    if finished and finished.prompt_tokens is not None and finished.completion_tokens is not None:
+        return finished.prompt_tokens + finished.completion_tokens
+    return sum(count(message.content) for message in request.messages) + count(text)

@@ -1,0 +1,1 @@
+"""What people hold against what plans hold: seen from above all rooms that hold something."""

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings as configured
+
+from chatsphere.bots.models import Bot
+from chatsphere.claims import MAX_ATTEMPTS
+from chatsphere.conversations import outcomes, replying
+from chatsphere.conversations.models import Conversation, Message, MessageState
+from chatsphere.conversations.services import delete_conversation, regenerate_reply, send_message, stop_reply
+from chatsphere.errors import PlanLimitReached
+from chatsphere.plans.limits import counted
+from chatsphere.plans.models import Limit, SubscriptionPlan
+from chatsphere.privacy.erasure import delete_bot
+from tests.chatsphere.simultaneous import all_at_once
+from tests.provider import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatsphere.accounts.models import User
+    from tests.provider import ScriptedProvider
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REPLIES, TOKENS, AT_ONCE = Limit.REPLIES_PER_MONTH, Limit.TOKENS_PER_MONTH, Limit.CONCURRENT_REPLIES
+
+
+def taken(user: User) -> dict[Limit, tuple[int, int]]:
+    """Used and reserved of all that a reply takes."""
+    return {limit: counted(user, limit) for limit in (REPLIES, TOKENS, AT_ONCE)}
+
+
+def begin(reply: Message) -> outcomes.Begun:
+    begun = outcomes.begin(reply.pk)
+    assert begun is not None
+    return begun
+
+
+def answered(conversation: Conversation, text: str = "What does a duck eat?") -> Message:
+    reply = send_message(conversation, text).reply
+    asyncio.run(replying.write(begin(reply)))
+    reply.refresh_from_db()
+    return reply
+
+
+def on_free(**figures: object) -> None:
+    SubscriptionPlan.objects.filter(key="free").update(**figures)
+
+
+NOTHING = {REPLIES: (0, 0), TOKENS: (0, 0), AT_ONCE: (0, 0)}
+
+
+def test_a_question_holds_a_reply_a_place_and_the_tokens_it_may_cost(conversation: Conversation, alice: User) -> None:
+    send_message(conversation, "What does a duck eat?")
+    assert taken(alice) == {REPLIES: (0, 1), TOKENS: (0, configured.CHAT_CONTEXT_TOKENS), AT_ONCE: (0, 1)}
+
+
+def test_an_answer_costs_the_tokens_that_its_provider_counts(
+    conversation: Conversation, alice: User, provider: ScriptedProvider
+) -> None:
+    reply = answered(conversation)
+    assert reply.prompt_tokens
+    assert reply.completion_tokens
+    cost = reply.prompt_tokens + reply.completion_tokens
+    assert taken(alice) == {REPLIES: (1, 0), TOKENS: (cost, 0), AT_ONCE: (0, 0)}
+
+
+def test_where_the_provider_counts_nothing_tokens_are_counted_here(
+    conversation: Conversation, alice: User, provider: ScriptedProvider
+) -> None:
+    provider.script(Answer(text="Pondweed [1].", usage=False))
+    reply = answered(conversation)
+    assert reply.prompt_tokens is None
+    used, reserved = counted(alice, TOKENS)
+    assert (used > 20, reserved) == (True, 0)
+
+
+def test_answers_without_a_language_model_cost_no_tokens(conversation: Conversation, alice: User) -> None:
+    answered(conversation)
+    assert taken(alice) == NOTHING | {REPLIES: (1, 0)}
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        stop_reply,
+        lambda reply: delete_conversation(reply.conversation),
+        lambda reply: delete_bot(reply.conversation.bot),
+    ],
+    ids=["stopped", "conversation deleted", "bot deleted"],
+)
+def test_a_reply_that_was_never_begun_costs_nothing(
+    conversation: Conversation, alice: User, end: Callable[[Message], object]
+) -> None:
+    end(send_message(conversation, "What does a duck eat?").reply)
+    assert taken(alice) == NOTHING
+
+
+def test_a_reply_that_failed_costs_nothing(conversation: Conversation, alice: User, provider: ScriptedProvider) -> None:
+    provider.script(Answer(status=401))
+    assert answered(conversation).state == MessageState.FAILED
+    assert taken(alice) == NOTHING
+
+
+def test_a_reply_whose_every_worker_died_costs_nothing(conversation: Conversation, alice: User) -> None:
+    reply = send_message(conversation, "What does a duck eat?").reply
+    for _ in range(MAX_ATTEMPTS):
+        begin(reply)
+        Message.objects.filter(pk=reply.pk).update(lease_until="2020-01-01T00:00Z")
+        assert counted(alice, AT_ONCE) == (0, 1)
+    outcomes.give_up_hopeless()
+    assert taken(alice) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("figures", "key"),
+    [
+        ({"replies_per_month": 0}, REPLIES),
+        ({"tokens_per_month": configured.CHAT_CONTEXT_TOKENS - 1}, TOKENS),
+        ({"concurrent_replies": 0}, AT_ONCE),
+        ({"chat_models": ["another"]}, Limit.CHAT_MODELS),
+    ],
+)
+def test_without_room_nothing_is_stored(
+    conversation: Conversation, alice: User, figures: dict[str, object], key: Limit
+) -> None:
+    first = answered(conversation)
+    before = taken(alice)
+    on_free(**figures)
+    for act in (lambda: send_message(conversation, "Why?"), lambda: regenerate_reply(first)):
+        with pytest.raises(PlanLimitReached) as refusal:
+            act()
+        assert refusal.value.key == key
+    assert Message.objects.count() == 2
+    assert taken(alice) == before
+
+
+def test_a_bots_own_model_is_what_the_plan_must_have(
+    bot: Bot, conversation: Conversation, alice: User, provider: ScriptedProvider
+) -> None:
+    Bot.objects.filter(pk=bot.pk).update(model="small")
+    on_free(chat_models=["small"])
+    assert answered(conversation).state == MessageState.COMPLETED
+    on_free(chat_models=["large"])
+    with pytest.raises(PlanLimitReached):
+        send_message(conversation, "And fish?")
+
+
+def test_only_so_many_replies_are_written_at_once(bot: Bot, alice: User) -> None:
+    on_free(concurrent_replies=10)
+    conversations = [Conversation.objects.create(owner=alice, bot=bot) for _ in range(40)]
+    sends = [lambda each=each: send_message(each, "What does a duck eat?") for each in conversations]
+    outcomes_ = all_at_once(sends)
+    assert sum(not isinstance(outcome, Exception) for outcome in outcomes_) == 10
+    assert {outcome.key for outcome in outcomes_ if isinstance(outcome, PlanLimitReached)} == {AT_ONCE}
+    assert counted(alice, AT_ONCE) == (0, 10)
+    for reply in Message.objects.filter(state=MessageState.QUEUED):
+        stop_reply(reply)
+    assert taken(alice) == NOTHING
