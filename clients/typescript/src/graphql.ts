@@ -94,10 +94,16 @@ export type CreateBotInput = {
   model?: string | null | undefined;
   /** What people will call it: 1 to 100 characters. */
   name: string;
+  /** Passages that a reply may rest on: 1 to 20. Default: 8. */
+  passageCount?: number | null | undefined;
   /** What it says when its documents hold no answer: at most 1,000 characters. */
   refusalText?: string | null | undefined;
+  /** How relevant the best passage must be for an answer: 0 to 1. Default: what was measured best. */
+  relevanceThreshold?: number | null | undefined;
   /** 0 to 2. Default: 0.2. */
   temperature?: number | null | undefined;
+  /** Share of meanings beside words in the ranking of passages: 0 to 1. Default: what was measured best with the server's embedding model. */
+  vectorWeight?: number | null | undefined;
   /** What it shows before the first question: at most 1,000 characters. Default: empty. */
   welcomeMessage?: string | null | undefined;
 };
@@ -166,7 +172,7 @@ export type ErrorCode =
   | 'INVALID_FIELD'
   /** No such thing exists, or it is not yours; the two are never told apart. */
   | 'NOT_FOUND'
-  /** Your plan has no room for this. */
+  /** Your plan has no room for this, or lacks it. */
   | 'PLAN_LIMIT_REACHED'
   /** This server takes no new accounts at the moment, or only by invitation. */
   | 'REGISTRATION_CLOSED'
@@ -187,6 +193,12 @@ export type FailureCode =
   | 'CORRUPT'
   /** The file is protected by a password. */
   | 'ENCRYPTED'
+  /** The server at the address could not be reached, or gave no page. */
+  | 'FETCH_FAILED'
+  /** There is nothing at the address. */
+  | 'FETCH_GONE'
+  /** The address is not asked: it leads into a private network, is no address of the web, or leads on. */
+  | 'FETCH_REFUSED'
   /** The stored file is gone. */
   | 'FILE_MISSING'
   /** A fault of this server. */
@@ -205,6 +217,8 @@ export type FailureCode =
   | 'PROVIDER_REFUSED'
   /** The model provider does not answer. */
   | 'PROVIDER_UNAVAILABLE'
+  /** The storage of files does not answer. */
+  | 'STORAGE_UNAVAILABLE'
   /** It took longer than it may. */
   | 'TIMED_OUT'
   /** The file is larger than the plan or the parser takes. */
@@ -263,20 +277,32 @@ export type Language =
   /** Turkish. */
   | 'TURKISH';
 
-/** The limits of a plan. */
+/** What a plan limits. */
 export type Limit =
+  /** API keys that hold at once. */
+  | 'API_KEYS'
   /** Bots held at once. */
   | 'BOTS'
+  /** The chat models that bots may use. */
+  | 'CHAT_MODELS'
+  /** Replies on their way at once, over all conversations. */
+  | 'CONCURRENT_REPLIES'
   /** Documents held at once by each bot. */
   | 'DOCUMENTS_PER_BOT'
+  /** What some plans have and others lack; feature says which it is. */
+  | 'FEATURES'
   /** Bytes of one file. */
   | 'FILE_BYTES'
   /** Pages of one document. */
   | 'PAGES_PER_DOCUMENT'
   /** Replies begun in a calendar month, UTC. */
   | 'REPLIES_PER_MONTH'
+  /** Requests to the API in a minute. */
+  | 'REQUESTS_PER_MINUTE'
   /** Bytes of all files of all bots. */
-  | 'STORAGE_BYTES';
+  | 'STORAGE_BYTES'
+  /** Tokens of prompts and answers of the replies of a calendar month, UTC. */
+  | 'TOKENS_PER_MONTH';
 
 /** What has become of a message. COMPLETED, STOPPED and FAILED are final; a question is COMPLETED from the start. */
 export type MessageState =
@@ -435,12 +461,18 @@ export type UpdateBotInput = {
   model?: string | null | undefined;
   /** 1 to 100 characters; has no default. */
   name?: string | null | undefined;
+  /** 1 to 20; null: 8. */
+  passageCount?: number | null | undefined;
   /** At most 1,000 characters; null: the sentence a new bot has. */
   refusalText?: string | null | undefined;
+  /** 0 to 1; null: what was measured best. */
+  relevanceThreshold?: number | null | undefined;
   /** null: ACTIVE. */
   status?: BotStatus | null | undefined;
   /** 0 to 2; null: 0.2. */
   temperature?: number | null | undefined;
+  /** 0 to 1; null: what was measured best with the server's embedding model. */
+  vectorWeight?: number | null | undefined;
   /** At most 1,000 characters; null empties it. */
   welcomeMessage?: string | null | undefined;
 };
@@ -464,7 +496,7 @@ export type TokenFieldsFragment = { token: string | null, refreshToken: string |
     | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-    | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+    | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
   > };
@@ -474,14 +506,14 @@ export type RegisterMutationVariables = Exact<{
 }>;
 
 
-export type RegisterMutation = { register: { errors: Array<
+export type RegisterMutation = { registered: { errors: Array<
       | { __typename: 'AccountError', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'ConversationBusy', code: ErrorCode, message: string, field: Array<string> | null, reply: { id: string } }
       | { __typename: 'Duplicate', code: ErrorCode, message: string, field: Array<string> | null, document: { id: string, title: string, stage: Stage } }
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -498,7 +530,7 @@ export type SignInMutation = { tokenAuth: { token: string | null, refreshToken: 
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -515,7 +547,7 @@ export type RefreshTokensMutation = { refreshToken: { token: string | null, refr
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -532,7 +564,7 @@ export type SignOutMutation = { revokeToken: { revoked: boolean, errors: Array<
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -578,7 +610,7 @@ export type CreateBotMutation = { createBot: { bot: { id: string, name: string, 
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -595,7 +627,7 @@ export type UpdateBotMutation = { updateBot: { bot: { id: string, name: string, 
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -612,7 +644,7 @@ export type DeleteBotMutation = { deleteBot: { deletedBotId: string | null, erro
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -661,7 +693,7 @@ export type StartConversationMutation = { startConversation: { conversation: { i
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -678,7 +710,7 @@ export type UpdateConversationMutation = { updateConversation: { conversation: {
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -695,7 +727,7 @@ export type DeleteConversationMutation = { deleteConversation: { deletedConversa
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -712,7 +744,7 @@ export type SendMessageMutation = { sendMessage: { question: { id: string, ordin
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -729,7 +761,7 @@ export type StopReplyMutation = { stopReply: { outcome: StopOutcome | null, repl
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -746,7 +778,7 @@ export type RegenerateReplyMutation = { regenerateReply: { reply: { id: string, 
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -763,7 +795,7 @@ export type GiveFeedbackMutation = { giveFeedback: { reply: { id: string, ordina
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -821,7 +853,7 @@ export type AddDocumentMutation = { addDocument: { document: { id: string, title
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -838,7 +870,7 @@ export type RetryDocumentMutation = { retryDocument: { document: { id: string, t
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -855,7 +887,7 @@ export type CancelDocumentMutation = { cancelDocument: { document: { id: string,
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -872,7 +904,7 @@ export type DeleteDocumentMutation = { deleteDocument: { deletedDocumentId: stri
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
-      | { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -897,7 +929,7 @@ type UserErrorFields_InvalidField_Fragment = { __typename: 'InvalidField', code:
 
 type UserErrorFields_NotFound_Fragment = { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null };
 
-type UserErrorFields_PlanLimitReached_Fragment = { __typename: 'PlanLimitReached', key: string, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null };
+type UserErrorFields_PlanLimitReached_Fragment = { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null };
 
 type UserErrorFields_TooManyAttempts_Fragment = { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null };
 
@@ -922,7 +954,7 @@ export const ConversationFieldsFragmentDoc = {"kind":"Document","definitions":[{
 export const CitationFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"CitationFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Citation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"answerStart"}},{"kind":"Field","name":{"kind":"Name","value":"answerEnd"}},{"kind":"Field","name":{"kind":"Name","value":"documentTitle"}},{"kind":"Field","name":{"kind":"Name","value":"page"}},{"kind":"Field","name":{"kind":"Name","value":"start"}},{"kind":"Field","name":{"kind":"Name","value":"end"}},{"kind":"Field","name":{"kind":"Name","value":"quote"}}]}}]} as unknown as DocumentNode<CitationFieldsFragment, unknown>;
 export const MessageFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MessageFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Message"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"ordinal"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"isUnanswered"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"finishedAt"}},{"kind":"Field","name":{"kind":"Name","value":"question"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"citations"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"CitationFields"}}]}},{"kind":"Field","name":{"kind":"Name","value":"usage"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"promptTokens"}},{"kind":"Field","name":{"kind":"Name","value":"completionTokens"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}}]}},{"kind":"Field","name":{"kind":"Name","value":"feedback"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"thumb"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}}]}},{"kind":"Field","name":{"kind":"Name","value":"failure"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"isRetryable"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"CitationFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Citation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"answerStart"}},{"kind":"Field","name":{"kind":"Name","value":"answerEnd"}},{"kind":"Field","name":{"kind":"Name","value":"documentTitle"}},{"kind":"Field","name":{"kind":"Name","value":"page"}},{"kind":"Field","name":{"kind":"Name","value":"start"}},{"kind":"Field","name":{"kind":"Name","value":"end"}},{"kind":"Field","name":{"kind":"Name","value":"quote"}}]}}]} as unknown as DocumentNode<MessageFieldsFragment, unknown>;
 export const DocumentFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"DocumentFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Document"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"mediaType"}},{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"pageCount"}},{"kind":"Field","name":{"kind":"Name","value":"textlessPages"}},{"kind":"Field","name":{"kind":"Name","value":"chunkCount"}},{"kind":"Field","name":{"kind":"Name","value":"embeddedCount"}},{"kind":"Field","name":{"kind":"Name","value":"failure"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"isRetryable"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]} as unknown as DocumentNode<DocumentFieldsFragment, unknown>;
-export const RegisterDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Register"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RegisterInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"register"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserErrorFields"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserErrorFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UserError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PlanLimitReached"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"used"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ConversationBusy"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reply"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Duplicate"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TooManyAttempts"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"retryAfter"}}]}}]}}]} as unknown as DocumentNode<RegisterMutation, RegisterMutationVariables>;
+export const RegisterDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Register"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RegisterInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"registered"},"name":{"kind":"Name","value":"register"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserErrorFields"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserErrorFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UserError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PlanLimitReached"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"used"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ConversationBusy"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reply"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Duplicate"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TooManyAttempts"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"retryAfter"}}]}}]}}]} as unknown as DocumentNode<RegisterMutation, RegisterMutationVariables>;
 export const SignInDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignIn"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"TokenAuthInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tokenAuth"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"TokenFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserErrorFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UserError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PlanLimitReached"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"used"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ConversationBusy"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reply"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Duplicate"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TooManyAttempts"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"retryAfter"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TokenFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TokenAuthPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"token"}},{"kind":"Field","name":{"kind":"Name","value":"payload"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exp"}}]}},{"kind":"Field","name":{"kind":"Name","value":"refreshToken"}},{"kind":"Field","name":{"kind":"Name","value":"refreshExpiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserErrorFields"}}]}}]}}]} as unknown as DocumentNode<SignInMutation, SignInMutationVariables>;
 export const RefreshTokensDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RefreshTokens"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RefreshTokenInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"refreshToken"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"TokenFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserErrorFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UserError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PlanLimitReached"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"used"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ConversationBusy"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reply"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Duplicate"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TooManyAttempts"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"retryAfter"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TokenFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TokenAuthPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"token"}},{"kind":"Field","name":{"kind":"Name","value":"payload"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exp"}}]}},{"kind":"Field","name":{"kind":"Name","value":"refreshToken"}},{"kind":"Field","name":{"kind":"Name","value":"refreshExpiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserErrorFields"}}]}}]}}]} as unknown as DocumentNode<RefreshTokensMutation, RefreshTokensMutationVariables>;
 export const SignOutDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignOut"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RevokeTokenInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revokeToken"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revoked"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"UserErrorFields"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"UserErrorFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UserError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PlanLimitReached"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"used"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ConversationBusy"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reply"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Duplicate"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TooManyAttempts"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"retryAfter"}}]}}]}}]} as unknown as DocumentNode<SignOutMutation, SignOutMutationVariables>;
