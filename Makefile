@@ -14,7 +14,7 @@ CHECKS := SECRET_KEY=for-static-checks-only-signs-nothing-and-opens-no-door \
 COMPILE := --universal --python-version 3.11 --override locks/override.in --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: run test lint unit install explorer schema settings lock demo faults bench
+.PHONY: run test lint unit install explorer schema settings lock demo faults bench conformance
 
 run: install explorer
 	@$(RUN) -m config run
@@ -74,6 +74,10 @@ demo: install
 # The experiments with real kills, each many times: about an hour.
 faults: install
 	FAULTS=20 $(RUN) -m pytest tests/faults
+
+# What clients and tools of the ecosystem say of the API, and the client packages.  Needs Node.js 20 and npm.
+conformance: install explorer
+	$(RUN) -m pytest tests/conformance
 
 bench: install
 	@$(RUN) -m bench

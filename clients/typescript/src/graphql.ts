@@ -172,8 +172,12 @@ export type ErrorCode =
   | 'INVALID_FIELD'
   /** No such thing exists, or it is not yours; the two are never told apart. */
   | 'NOT_FOUND'
+  /** On this server its operator sets plans. */
+  | 'PLAN_CHANGE_CLOSED'
   /** Your plan has no room for this, or lacks it. */
   | 'PLAN_LIMIT_REACHED'
+  /** The plan to change to holds less than you do. */
+  | 'PLAN_TOO_SMALL'
   /** This server takes no new accounts at the moment, or only by invitation. */
   | 'REGISTRATION_CLOSED'
   /** The token is past its time: refresh it, or sign in again. */
@@ -497,6 +501,7 @@ export type TokenFieldsFragment = { token: string | null, refreshToken: string |
     | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+    | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
   > };
@@ -514,6 +519,7 @@ export type RegisterMutation = { registered: { errors: Array<
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -531,6 +537,7 @@ export type SignInMutation = { tokenAuth: { token: string | null, refreshToken: 
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -548,6 +555,7 @@ export type RefreshTokensMutation = { refreshToken: { token: string | null, refr
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -565,6 +573,7 @@ export type SignOutMutation = { revokeToken: { revoked: boolean, errors: Array<
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -611,6 +620,7 @@ export type CreateBotMutation = { createBot: { bot: { id: string, name: string, 
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -628,6 +638,7 @@ export type UpdateBotMutation = { updateBot: { bot: { id: string, name: string, 
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -645,6 +656,7 @@ export type DeleteBotMutation = { deleteBot: { deletedBotId: string | null, erro
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -694,6 +706,7 @@ export type StartConversationMutation = { startConversation: { conversation: { i
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -711,6 +724,7 @@ export type UpdateConversationMutation = { updateConversation: { conversation: {
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -728,6 +742,7 @@ export type DeleteConversationMutation = { deleteConversation: { deletedConversa
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -745,6 +760,7 @@ export type SendMessageMutation = { sendMessage: { question: { id: string, ordin
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -762,6 +778,7 @@ export type StopReplyMutation = { stopReply: { outcome: StopOutcome | null, repl
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -779,6 +796,7 @@ export type RegenerateReplyMutation = { regenerateReply: { reply: { id: string, 
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -796,6 +814,7 @@ export type GiveFeedbackMutation = { giveFeedback: { reply: { id: string, ordina
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -854,6 +873,7 @@ export type AddDocumentMutation = { addDocument: { document: { id: string, title
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -871,6 +891,7 @@ export type RetryDocumentMutation = { retryDocument: { document: { id: string, t
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -888,6 +909,7 @@ export type CancelDocumentMutation = { cancelDocument: { document: { id: string,
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -905,6 +927,7 @@ export type DeleteDocumentMutation = { deleteDocument: { deletedDocumentId: stri
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -931,6 +954,8 @@ type UserErrorFields_NotFound_Fragment = { __typename: 'NotFound', code: ErrorCo
 
 type UserErrorFields_PlanLimitReached_Fragment = { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null };
 
+type UserErrorFields_PlanTooSmall_Fragment = { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null };
+
 type UserErrorFields_TooManyAttempts_Fragment = { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null };
 
 type UserErrorFields_UnsupportedType_Fragment = { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null };
@@ -943,6 +968,7 @@ export type UserErrorFieldsFragment =
   | UserErrorFields_InvalidField_Fragment
   | UserErrorFields_NotFound_Fragment
   | UserErrorFields_PlanLimitReached_Fragment
+  | UserErrorFields_PlanTooSmall_Fragment
   | UserErrorFields_TooManyAttempts_Fragment
   | UserErrorFields_UnsupportedType_Fragment
 ;

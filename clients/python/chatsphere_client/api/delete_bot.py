@@ -33,6 +33,7 @@ class DeleteBotDeleteBotErrorsUserError(BaseModel):
         "IdempotencyConflict",
         "InvalidField",
         "NotFound",
+        "PlanTooSmall",
         "UnsupportedType",
         "UserError",
     ] = Field(alias="__typename")

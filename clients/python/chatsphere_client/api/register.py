@@ -32,6 +32,7 @@ class RegisterRegisteredErrorsUserError(BaseModel):
         "IdempotencyConflict",
         "InvalidField",
         "NotFound",
+        "PlanTooSmall",
         "UnsupportedType",
         "UserError",
     ] = Field(alias="__typename")

@@ -33,6 +33,7 @@ class SignOutRevokeTokenErrorsUserError(BaseModel):
         "IdempotencyConflict",
         "InvalidField",
         "NotFound",
+        "PlanTooSmall",
         "UnsupportedType",
         "UserError",
     ] = Field(alias="__typename")

@@ -39,6 +39,7 @@ class StopReplyStopReplyErrorsUserError(BaseModel):
         "IdempotencyConflict",
         "InvalidField",
         "NotFound",
+        "PlanTooSmall",
         "UnsupportedType",
         "UserError",
     ] = Field(alias="__typename")

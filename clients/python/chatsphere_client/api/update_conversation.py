@@ -39,6 +39,7 @@ class UpdateConversationUpdateConversationErrorsUserError(BaseModel):
         "IdempotencyConflict",
         "InvalidField",
         "NotFound",
+        "PlanTooSmall",
         "UnsupportedType",
         "UserError",
     ] = Field(alias="__typename")
