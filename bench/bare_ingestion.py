@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import django
 
 if TYPE_CHECKING:
-    from chatsphere.documents.models import Document
+    from chatsphere.documents.models import Version
 
 
 def main(path: Path) -> None:
@@ -23,20 +23,23 @@ def main(path: Path) -> None:
     from chatsphere.accounts.models import User
     from chatsphere.ai import warm_up
     from chatsphere.bots.models import Bot
-    from chatsphere.documents.models import Document
+    from chatsphere.documents.models import Document, Version
 
     warm_up()
     bot = Bot.objects.create(owner=User.objects.get(), name="Bare")
     document = Document.objects.create(
         bot=bot, title=path.name, source="TEXT", media_type="text/plain", size=path.stat().st_size, file=str(path)
     )
+    version = Version.objects.create(
+        document=document, bot=bot, number=1, title=path.name, size=document.size, language="english"
+    )
     began = time.monotonic()
-    chunks = _store(document, path)
-    _embed(document)
+    chunks = _store(version, path)
+    _embed(version)
     print(chunks, time.monotonic() - began)
 
 
-def _store(document: Document, path: Path) -> int:
+def _store(version: Version, path: Path) -> int:
     from chatsphere.documents.chunking import compose
     from chatsphere.documents.extraction.formats import extract
     from chatsphere.documents.ingestion import _in_groups
@@ -44,20 +47,20 @@ def _store(document: Document, path: Path) -> int:
 
     stored = 0
     for stretches in _in_groups(compose(extract(path, "text/plain", max_pages=10_000))):
-        stored += store_stretches(document, stretches, "english").chunks
+        stored += store_stretches(version, stretches).chunks
     return stored
 
 
-def _embed(document: Document) -> None:
+def _embed(version: Version) -> None:
     from chatsphere.ai import embedding_model
     from chatsphere.documents.indexing import embedded_text, store_embeddings
     from chatsphere.documents.ingestion import CHUNKS_AN_EMBEDDING
     from chatsphere.documents.models import Chunk
 
-    rows = Chunk.objects.filter(document=document).order_by("ordinal").values_list("pk", "heading", "text").iterator()
+    rows = Chunk.objects.filter(version=version).order_by("ordinal").values_list("pk", "heading", "text").iterator()
     while batch := list(islice(rows, CHUNKS_AN_EMBEDDING)):
         vectors = embedding_model().embed_passages([embedded_text(heading, text) for _, heading, text in batch])
-        store_embeddings(document, zip((pk for pk, _, _ in batch), vectors, strict=True))
+        store_embeddings(version, zip((pk for pk, _, _ in batch), vectors, strict=True))
 
 
 if __name__ == "__main__":

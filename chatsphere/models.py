@@ -10,6 +10,7 @@ from chatsphere.documents.models import (
     DocumentEvent,
     DocumentText,
     Posting,
+    Version,
 )
 from chatsphere.files import DiscardedFile
 from chatsphere.plans.models import Allowance, Reservation, Subscription, SubscriptionPlan
@@ -37,5 +38,6 @@ __all__ = [
     "SubscriptionPlan",
     "User",
     "UserProfile",
+    "Version",
     "WorkerPresence",
 ]

@@ -13,6 +13,7 @@ from chatsphere.bots import models as rows
 from chatsphere.bots import services
 from chatsphere.conversations.models import Conversation as ConversationRow
 from chatsphere.documents.models import Document as DocumentRow
+from chatsphere.documents.versions import outdated_by_bot
 from chatsphere.privacy.erasure import delete_bot
 from schema.columns import Column
 from schema.connections import Connection, Edge, connection
@@ -26,6 +27,7 @@ from schema.enums import described
 from schema.inputs import given
 from schema.nodes import Id, Node, fetch, global_id, look_up
 from schema.payloads import Errors, mutation, no_errors
+from schema.siblings import FromRows, siblings_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -83,6 +85,15 @@ class Bot(Node):
     @strawberry.field(description="The provider's chat model that answers; null: the server's (see serverInfo).")
     def model(self: rows.Bot) -> str | None:
         return self.model or None
+
+    @strawberry.field(
+        description="How many of its documents answer by a version that is still to be made anew, because the bot's "
+        "settings or the server's embedding model have changed since. Follow each by documentEvents.",
+        extensions=[FromRows()],
+    )
+    def outdated_document_count(self: rows.Bot) -> int:
+        bots = siblings_of(self)
+        return bots.find("outdated documents", lambda: outdated_by_bot(bots)).get(self.pk, 0)
 
     @connection(
         description="What it answers from.",

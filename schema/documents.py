@@ -40,8 +40,8 @@ described(
     CHUNKING="Its text is being cut into passages, which are stored and indexed by their words.",
     EMBEDDING="Its passages are being embedded; see embeddedCount.",
     READY="Searchable: answers may cite it.",
-    FAILED="Not searchable; failure says why and what to do, and retryDocument tries again.",
-    CANCELLED="Not searchable: work on it was stopped by cancelDocument; retryDocument goes on.",
+    FAILED="It did not become searchable; failure says why and what to do, and retryDocument tries again.",
+    CANCELLED="Work on it was stopped by cancelDocument; retryDocument goes on.",
 )
 described(rows.Source, "Where a document came from.", FILE="An uploaded file.", TEXT="A text typed in.")
 
@@ -84,14 +84,20 @@ class ChunkOrder:
 @strawberry_django.type(
     rows.Document,
     field_cls=Column,
-    description="A file or a text that a bot answers from. Only the bot's owner sees it.",
+    description="A file or a text that a bot answers from. Only the bot's owner sees it. Stage, failure, size and "
+    "counts are those of its newest version; its liveVersion answers until a newer one is whole, also when that fails.",
 )
 class Document(Node):
-    title: str = strawberry.field(description="The file's name, or the title given with the text.")
+    title: str = strawberry.field(description="The file's name, or the title given with the text, of what answers.")
     source: rows.Source = strawberry.field(description="Where it came from.")
     media_type: str = strawberry.field(description="Its media type, as found in its content.")
     size: BigInt = strawberry.field(description="Bytes of its file.")
     version: int = strawberry.field(description="1 for the first content, counted up with each new one.")
+    live_version: int | None = strawberry.field(
+        description="The version that answers, and that passages are of; null before the first is READY. It stays "
+        "while a newer one is made, or the same anew because the bot's settings or the server's embedding model have "
+        "changed."
+    )
     page_count: int | None = strawberry.field(description="Pages read so far; null for a format without pages.")
     textless_pages: list[int] = strawberry.field(
         description="Pages that show something but hold no text that can be read, as scans do; empty until it is read."
@@ -125,13 +131,13 @@ class Document(Node):
         return cast("bots.Bot", related(self, "bot"))
 
     @connection(
-        description="Its passages.",
+        description="The passages of its live version.",
         graphql_type=Connection[Chunk],
         order=ChunkOrder(field=ChunkOrderField.ORDINAL, direction=OrderDirection.ASC),
         of="document",
     )
     def chunks(self: rows.Document, info: Info) -> QuerySet[rows.Chunk]:
-        return rows.Chunk.objects.visible_to(require_viewer(info))
+        return rows.Chunk.objects.visible_to(require_viewer(info)).filter(version__is_live=True)
 
 
 @strawberry.enum(description="What documents can be ordered by.")
@@ -202,6 +208,17 @@ class AddDocumentInput:
     )
 
 
+@strawberry.input(description="A new content for a document.")
+class ReplaceDocumentInput:
+    document_id: strawberry.ID = strawberry.field(description="The document to replace, at whatever stage.")
+    source: DocumentSourceInput = strawberry.field(description="What its next version is made from.")
+    allow_duplicate: bool = strawberry.field(
+        default=False,
+        description="Whether to take content that the bot has already; default false, which answers with the document "
+        "that has it.",
+    )
+
+
 @strawberry.input(description="A document to delete.")
 class DeleteDocumentInput:
     document_id: strawberry.ID = strawberry.field(
@@ -228,6 +245,14 @@ class AddDocumentPayload:
         graphql_type=Edge[Document] | None,
         default=None,
         description="The new document as an edge of its bot's documents, newest first.",
+    )
+    errors: Errors = no_errors()
+
+
+@strawberry.type(description="The outcome of replaceDocument.")
+class ReplaceDocumentPayload:
+    document: rows.Document | None = strawberry.field(
+        graphql_type=Document | None, default=None, description="The document, QUEUED with its next version."
     )
     errors: Errors = no_errors()
 
@@ -272,6 +297,16 @@ class DocumentMutation:
         document = _add(bot, input.source, duplicate_is_allowed=input.allow_duplicate)
         return AddDocumentPayload(document=document, document_edge=Edge.of(document, NEWEST_FIRST))
 
+    @mutation(
+        description="Give a document a new content, under the same id. The version that answers goes on to until the "
+        "new one is whole; then one transaction switches. One that fails says why, and the old one stays. Counts "
+        "against the plan's storage."
+    )
+    def replace_document(self, info: Info, input: ReplaceDocumentInput) -> ReplaceDocumentPayload:
+        document = fetch(info, rows.Document, input.document_id, "documentId")
+        replaced = _replace(document, input.source, duplicate_is_allowed=input.allow_duplicate)
+        return ReplaceDocumentPayload(document=replaced)
+
     @mutation(description="Try a document again that failed or was cancelled, from where it had got to.")
     def retry_document(self, info: Info, input: RetryDocumentInput) -> RetryDocumentPayload:
         document = fetch(info, rows.Document, input.document_id, "documentId")
@@ -297,4 +332,16 @@ def _add(bot: bots.Bot, source: DocumentSourceInput, *, duplicate_is_allowed: bo
     if source.text:
         text = source.text
         return services.add_text(bot, text.title, text.text, duplicate_is_allowed=duplicate_is_allowed)
+    raise InvalidField("Give a file or a text, not null.", "source")
+
+
+def _replace(document: rows.Document, source: DocumentSourceInput, *, duplicate_is_allowed: bool) -> rows.Document:
+    if source.file:
+        file = cast("UploadedFile[Any]", source.file)
+        return services.replace_by_file(
+            document, file.name or "", file, file.size or 0, duplicate_is_allowed=duplicate_is_allowed
+        )
+    if source.text:
+        text = source.text
+        return services.replace_by_text(document, text.title, text.text, duplicate_is_allowed=duplicate_is_allowed)
     raise InvalidField("Give a file or a text, not null.", "source")

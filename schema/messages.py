@@ -54,6 +54,9 @@ class Citation:
     answer_start: int = strawberry.field(description="Where the cited statement begins in the reply's text.")
     answer_end: int = strawberry.field(description="One past its last character.")
     document_title: str = strawberry.field(description="Title of the document when it was cited.")
+    document_version: int = strawberry.field(
+        description="The version of the document that was cited: spans and quote are of that one."
+    )
     page: int | None = strawberry.field(description="Page of the passage, counted from 1; null without pages.")
     start: BigInt = strawberry.field(description="Where the quote begins in the document's extracted text.")
     end: BigInt = strawberry.field(description="One past its last character.")

@@ -6,7 +6,9 @@ vectors are hashed words.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from chatsphere.ai import tokens
 from chatsphere.ai.offline import Extracts, HashedWords
+from chatsphere.errors import ProviderFailure
 
 if TYPE_CHECKING:
     from chatsphere.ai.protocol import ChatModel, EmbeddingModel
@@ -53,6 +56,30 @@ def embedding_model() -> EmbeddingModel:
     return _openai_embeddings(
         settings.EMBEDDING_API_KEY, settings.EMBEDDING_BASE_URL, model, settings.EMBEDDING_DIMENSIONS
     )
+
+
+def embedding_model_named(name: str) -> EmbeddingModel | None:
+    """Return the model of this name (``EmbeddingModel.name``), to ask what it has embedded.
+
+    That is the configured one; or one before it as long as the same provider has it, or a directory beside the
+    configured one holds it.  None where there is no way to ask it.
+    """
+    if name == embedding_model().name:
+        return embedding_model()
+    kind, _, rest = name.partition(":")
+    model, _, length = rest.rpartition(":")
+    if kind == "openai" and (settings.EMBEDDING_API_KEY or settings.EMBEDDING_BASE_URL):
+        if not length.isdecimal():  # its dimensions were neither known nor configured
+            model, length = rest, ""
+        return _openai_embeddings(
+            settings.EMBEDDING_API_KEY, settings.EMBEDDING_BASE_URL, model, int(length) if length else None
+        )
+    if kind == "local" and settings.EMBEDDING_MODEL.startswith(LOCAL):
+        beside = Path(settings.EMBEDDING_MODEL.removeprefix(LOCAL)).with_name(model)
+        if beside.is_dir():
+            with suppress(ImproperlyConfigured, ProviderFailure):
+                return _local_embeddings(str(beside))
+    return None
 
 
 def warm_up() -> None:

@@ -188,8 +188,14 @@ class Citation(models.Model):
     ordinal = models.PositiveSmallIntegerField(help_text="Place among the reply's citations, counted from 0.")
     answer_start = models.PositiveIntegerField(help_text="Where the cited statement begins in the reply's text.")
     answer_end = models.PositiveIntegerField()
-    document = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="citations")
-    chunk = models.ForeignKey(Chunk, models.SET_NULL, null=True, blank=True, related_name="citations")
+    # Without constraints: while a reply is written what it cites may go, and a new version waits for no reply.
+    document = models.ForeignKey(
+        Document, models.SET_NULL, null=True, blank=True, related_name="citations", db_constraint=False
+    )
+    document_version = models.PositiveIntegerField(default=1, help_text="The version of the document that was cited.")
+    chunk = models.ForeignKey(
+        Chunk, models.DO_NOTHING, null=True, blank=True, related_name="citations", db_constraint=False
+    )
     document_title = models.CharField(max_length=255)
     page = models.PositiveIntegerField(null=True, blank=True)
     start = models.PositiveBigIntegerField(help_text="Where the quote begins in the document's extracted text.")

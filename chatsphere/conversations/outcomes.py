@@ -83,6 +83,7 @@ def store_citations(claim: Claim[Message], text: str, first: int, cited: list[Ci
                 answer_start=each.answer_start,
                 answer_end=each.answer_end,
                 document=each.chunk.document,
+                document_version=each.chunk.version.number,
                 chunk=each.chunk,
                 document_title=each.chunk.document.title,
                 page=each.chunk.page,

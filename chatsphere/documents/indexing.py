@@ -16,7 +16,7 @@ from chatsphere.documents.models import ChunkEmbedding, Posting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from chatsphere.documents.models import Document
+    from chatsphere.documents.models import Version
 
 SEAMS = r"[/_]|-(?=\d)|\.(?=[[:alpha:]])"
 """What becomes a space before PostgreSQL parses words, in a text as in a question.
@@ -36,8 +36,8 @@ WITH part AS (
            sum(cardinality(positions)) OVER (PARTITION BY chunk) AS length
     FROM part, unnest(to_tsvector(%(language)s::regconfig, regexp_replace(words, %(seams)s, ' ', 'g')))
 ), posting AS (
-    INSERT INTO chatsphere_posting (bot_id, document_id, term, chunks, frequencies, lengths)
-    SELECT %(bot)s, %(document)s, term, array_agg(chunk), array_agg(frequency), array_agg(length)
+    INSERT INTO chatsphere_posting (bot_id, version_id, term, chunks, frequencies, lengths)
+    SELECT %(bot)s, %(version)s, term, array_agg(chunk), array_agg(frequency), array_agg(length)
     FROM stem
     WHERE octet_length(term) <= %(term_bytes)s
     GROUP BY slice, term
@@ -55,11 +55,11 @@ HEADING_CHARACTERS = 500
 """So much of a chunk's heading is indexed; a document's outline is data, and may be absurd."""
 
 
-def index_words(document: Document, language: str, chunk_ids: Sequence[int]) -> int:
-    """Make the postings of these chunks of ``document`` from their text, their heading and the document's title.
+def index_words(version: Version, chunk_ids: Sequence[int]) -> int:
+    """Make the postings of these chunks of ``version`` from their text, their heading and the version's title.
 
-    ``language`` is a PostgreSQL text search configuration; a question must be stemmed with the same.  Returns
-    how many words were counted, stop words apart: the caller adds them to ``document.word_count``.
+    Words are stemmed by the version's language, a PostgreSQL text search configuration; a question must be stemmed by
+    the same.  Returns how many words were counted, stop words apart: the caller adds them to ``version.word_count``.
 
     The title counts in full in every chunk: with it nDCG@10 is .687 on scifact and .901 on squad, without it .660
     and .900.
@@ -68,11 +68,11 @@ def index_words(document: Document, language: str, chunk_ids: Sequence[int]) -> 
         cursor.execute(
             _INDEX_WORDS,
             {
-                "bot": document.bot_id,
-                "document": document.pk,
-                "title": document.title,
+                "bot": version.bot_id,
+                "version": version.pk,
+                "title": version.title,
                 "chunks": list(chunk_ids),
-                "language": language,
+                "language": version.language,
                 "seams": SEAMS,
                 "chunks_a_posting": CHUNKS_A_POSTING,
                 "heading_characters": HEADING_CHARACTERS,
@@ -88,18 +88,18 @@ def embedded_text(heading: str, text: str) -> str:
     return f"{heading}\n{text}" if heading else text
 
 
-def store_embeddings(document: Document, pairs: Iterable[tuple[int, Sequence[float]]]) -> None:
+def store_embeddings(version: Version, pairs: Iterable[tuple[int, Sequence[float]]]) -> None:
     """Store unit vectors, each with the id of its chunk, by one binary COPY.
 
     A binary COPY takes the bytes of a vector as they are, so the connection needs no adapter for its type.
     """
-    rows = "COPY chatsphere_chunkembedding (chunk_id, bot_id, document_id, embedding) FROM STDIN (FORMAT BINARY)"
+    rows = "COPY chatsphere_chunkembedding (chunk_id, bot_id, version_id, embedding) FROM STDIN (FORMAT BINARY)"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(rows) as copy:
         for chunk_id, vector in pairs:
-            copy.write_row((Int8(chunk_id), document.bot_id, document.pk, HalfVector(list(vector)).to_binary()))
+            copy.write_row((Int8(chunk_id), version.bot_id, version.pk, HalfVector(list(vector)).to_binary()))
 
 
-def forget(document: Document) -> None:
-    """Take every posting and vector of ``document`` out of the indexes, each by one DELETE; its chunks stay."""
+def forget(version: Version) -> None:
+    """Take every posting and vector of ``version`` out of the indexes, each by one DELETE; its chunks stay."""
     for model in (Posting, ChunkEmbedding):
-        model._base_manager.filter(document=document).delete()
+        model._base_manager.filter(version=version).delete()

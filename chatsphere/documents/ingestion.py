@@ -1,7 +1,7 @@
 """The journey of a document from its file to the indexes: extract, chunk, store, embed.
 
-Each step writes under the claim's guard, so that a worker whose claim is lost changes nothing.  A new
-claim begins by clearing what an earlier one left.
+Each step writes under the claim's guard, so that a worker whose claim is lost changes nothing.  All that is made hangs
+on a version beside the one that answers; the step that makes it whole lets it answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import threading
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models.functions import Now
 
@@ -21,12 +21,13 @@ from chatsphere.ai import embedding_model
 from chatsphere.claims import ClaimLost
 from chatsphere.documents.chunking import compose
 from chatsphere.documents.extraction.blocks import Kind
-from chatsphere.documents.indexing import embedded_text, forget, store_embeddings
-from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, Stage
+from chatsphere.documents.indexing import embedded_text, store_embeddings
+from chatsphere.documents.models import Stage
 from chatsphere.documents.news import mention_progress, record
 from chatsphere.documents.sandbox import extract_apart
 from chatsphere.documents.setbacks import record_failure
 from chatsphere.documents.storing import store_stretches
+from chatsphere.documents.versions import being_made, is_up_to_date, remove_versions, rest, switch
 from chatsphere.errors import DocumentFailure, Failure, FailureCode
 from chatsphere.files import opened
 from chatsphere.plans.limits import limit_of
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
     from chatsphere.claims import Claim
     from chatsphere.documents.chunking import Stretch
     from chatsphere.documents.extraction.blocks import Block
+    from chatsphere.documents.models import Document, Version
 
 log = logging.getLogger(__name__)
+
+_Item = TypeVar("_Item")
 
 CHUNKS_A_WRITE = 500
 """Chunks stored in one transaction: large enough to be quick, small enough to show progress."""
@@ -61,37 +65,48 @@ def ingest(claim: Claim[Document]) -> None:
 
 def _journey(claim: Claim[Document], lost: threading.Event) -> None:
     """Go on from the checkpoint that an earlier attempt reached: from the file, or from the stored chunks."""
-    document = claim.read()
-    if not document.is_chunked or document.language != document.bot.language:
-        _chunk(claim, lost)
-    _embed(claim)
-    _finish(claim)
+    version = _begin(claim)
+    if version is not None:
+        if not version.is_chunked:
+            _chunk(claim, version, lost)
+        _embed(claim, version)
 
 
-def _chunk(claim: Claim[Document], lost: threading.Event) -> None:
-    """Read the file and store its text and chunks, from the start."""
+def _begin(claim: Claim[Document]) -> Version | None:
+    """Return the version to be made; None, and the document READY, where nothing is left to do."""
     with claim.writing() as document:
-        clear(document)
-        document.language = document.bot.language
+        if is_up_to_date(document):
+            remove_versions(document.versions.being_made())
+            rest(document)
+            version = None
+        else:
+            version = being_made(document)
+            if version.is_chunked:
+                document.embedded_count = version.chunks.exclude(embedding=None).count()
+                document.state = Stage.EMBEDDING
+            else:
+                document.page_count, document.textless_pages = None, []
+                document.character_count = document.chunk_count = document.embedded_count = 0
         document.save()
         record(document)
+    return version
+
+
+def _chunk(claim: Claim[Document], version: Version, lost: threading.Event) -> None:
+    """Read the file and store its text and chunks, from the start."""
+    document = version.document
     most = limit_of(document.bot.owner, Limit.PAGES_PER_DOCUMENT)
-    with _local_copy(document) as path:
+    with _local_copy(version.file) as path:
         pages = _Pages()
         blocks = pages.noted(extract_apart(path, document.media_type, max_pages=most))
-        stretches = _until(lost, compose(blocks, language=document.language))
-        for group in _in_groups(stretches):
-            _store(claim, group, document.language)
-    if not Chunk.objects.filter(document=document).exists():
+        stretches = _until(lost, compose(blocks, language=version.language))
+        for group, is_last in _with_last(_in_groups(stretches)):
+            _store(claim, version, group, pages if is_last else None)
+    if not version.is_chunked:
         raise DocumentFailure(
             FailureCode.NO_TEXT,
             "No text was found in this document. If it is a scan, run text recognition on it and upload the result.",
         )
-    with claim.writing() as document:
-        document.is_chunked = True
-        document.page_count = pages.last
-        document.textless_pages = pages.textless
-        document.save(update_fields=["is_chunked", "page_count", "textless_pages"])
 
 
 class _Pages:
@@ -119,25 +134,12 @@ def _until(lost: threading.Event, stretches: Iterable[Stretch]) -> Iterator[Stre
         yield stretch
 
 
-def clear(document: Document) -> None:
-    """Remove all that was made of a document's file, set by set; the row, not saved here, and the file stay."""
-    document.citations.update(document=None, chunk=None)
-    forget(document)
-    for model in (Chunk, DocumentText):
-        rows = model._base_manager.filter(document=document)
-        rows._raw_delete(rows.db)
-    document.page_count = None
-    document.textless_pages = []
-    document.character_count = document.chunk_count = document.embedded_count = document.word_count = 0
-    document.is_chunked = False
-
-
 @contextmanager
-def _local_copy(document: Document) -> Iterator[Path]:
-    """The document's file as a file of this machine, for as long as the parser needs it."""
+def _local_copy(name: str) -> Iterator[Path]:
+    """A stored file as a file of this machine, for as long as the parser needs it."""
     with tempfile.NamedTemporaryFile(prefix="document-") as copy:
         try:
-            with opened(document.file) as file:
+            with opened(name) as file:
                 shutil.copyfileobj(file, copy, 1 << 20)
         except FileNotFoundError:
             raise DocumentFailure(
@@ -159,54 +161,60 @@ def _in_groups(stretches: Iterable[Stretch]) -> Iterator[list[Stretch]]:
         yield group
 
 
-def _store(claim: Claim[Document], stretches: list[Stretch], language: str) -> None:
-    """Store text and chunks of some stretches and index their words."""
+def _store(claim: Claim[Document], version: Version, stretches: list[Stretch], pages: _Pages | None) -> None:
+    """Store text and chunks of some stretches and index their words; ``pages`` are given with the last of them."""
+    last = stretches[-1]
     with claim.writing() as document:
-        stored = store_stretches(document, stretches, language)
-        last = stretches[-1]
+        stored = store_stretches(version, stretches)
+        version.chunk_count += stored.chunks
+        version.word_count += stored.words
+        is_first = document.state != Stage.CHUNKING
         document.page_count = last.page
         document.character_count = last.start + len(last.text)
-        document.chunk_count += stored.chunks
-        document.word_count += stored.words
-        is_first = document.state != Stage.CHUNKING
+        document.chunk_count = version.chunk_count
         document.state = Stage.CHUNKING
         document.updated_at = Now()
-        document.save()
         if is_first:
             record(document)
         else:
             mention_progress(document)
+        if pages is not None and version.chunk_count:
+            version.is_chunked = True
+            document.page_count, document.textless_pages = pages.last, pages.textless
+            document.state = Stage.EMBEDDING
+            record(document)
+        version.save()
+        document.save()
 
 
-def _embed(claim: Claim[Document]) -> None:
-    """Embed the chunks that are not embedded yet, and all of them where another model did the others."""
+def _embed(claim: Claim[Document], version: Version) -> None:
+    """Embed the chunks that are not embedded yet; with the last of them the version is whole, and answers."""
     model = embedding_model()
-    with claim.writing() as document:
-        if document.embedding_model != model.name:
-            ChunkEmbedding.objects.filter(document=document)._raw_delete(ChunkEmbedding.objects.db)
-            document.embedded_count = 0
-        document.state = Stage.EMBEDDING
-        document.embedding_model = model.name
-        document.save(update_fields=["state", "embedding_model", "embedded_count"])
-        record(document)
-    chunks = Chunk.objects.filter(document=document, embedding=None).order_by("ordinal")
-    left = chunks.values_list("pk", "heading", "text").iterator()
-    while batch := list(islice(left, CHUNKS_AN_EMBEDDING)):
+    for batch, is_last in _with_last(_left_to_embed(version)):
         vectors = model.embed_passages([embedded_text(heading, text) for _, heading, text in batch])
         with claim.writing() as document:
-            store_embeddings(document, zip((pk for pk, _, _ in batch), vectors, strict=True))
+            store_embeddings(version, zip((pk for pk, _, _ in batch), vectors, strict=True))
             document.embedded_count += len(batch)
             document.updated_at = Now()
-            document.save(update_fields=["embedded_count", "updated_at"])
-            mention_progress(document)
+            if is_last:
+                switch(document, version)
+            document.save()
+            if is_last:
+                record(document)
+            else:
+                mention_progress(document)
 
 
-def _finish(claim: Claim[Document]) -> None:
-    with claim.writing() as document:
-        document.state = Stage.READY
-        document.lease_until = None
-        document.failure_code = document.failure_message = ""
-        document.failure_is_retryable = False
-        document.finished_at = document.updated_at = Now()
-        document.save()
-        record(document)
+def _left_to_embed(version: Version) -> Iterator[list[tuple[int, str, str]]]:
+    """Batches of chunks (key, heading, text) without a vector; at least one, which is empty where all have theirs."""
+    chunks = version.chunks.filter(embedding=None).order_by("ordinal").values_list("pk", "heading", "text").iterator()
+    yield list(islice(chunks, CHUNKS_AN_EMBEDDING))
+    yield from iter(lambda: list(islice(chunks, CHUNKS_AN_EMBEDDING)), [])
+
+
+def _with_last(items: Iterator[_Item]) -> Iterator[tuple[_Item, bool]]:
+    """The items, each with whether it is the last."""
+    ahead = next(items, None)
+    while ahead is not None:
+        item, ahead = ahead, next(items, None)
+        yield item, ahead is None

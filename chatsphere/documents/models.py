@@ -1,4 +1,4 @@
-"""Documents, the text found in them, its chunks, and the two indexes by which chunks are found."""
+"""Documents, their versions, the text found in these, its chunks, and the two indexes by which chunks are found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from pgvector.django import HalfVectorField
 
@@ -46,7 +46,8 @@ class DocumentQuerySet(ClaimableQuerySet["Document"]):
     def in_turn(self) -> Self:
         """Fairly: those of the owner for whom the fewest documents are being worked on first, then the oldest.
 
-        So the thousand files of one owner do not delay the first of another.
+        So the thousand files of one owner do not delay the first of another.  What answers already, by an older
+        version, comes after what does not.
         """
         served = (
             Document.objects.filter(
@@ -57,11 +58,15 @@ class DocumentQuerySet(ClaimableQuerySet["Document"]):
             .annotate(number=Count("pk"))
             .values("number")
         )
-        return self.order_by(Coalesce(Subquery(served), 0), "created_at")
+        answers = ExpressionWrapper(Q(live_version__isnull=False), output_field=models.BooleanField())
+        return self.order_by(Coalesce(Subquery(served), 0), answers, "created_at")
 
 
 class Document(Claimable):
-    """A file or a text that a bot answers from.  ``state`` is its stage."""
+    """A file or a text that a bot answers from.  ``state`` is the stage of its newest version, as are size and counts.
+
+    What is searched is the live version: it answers until a newer one is whole, also when that fails.
+    """
 
     WAITING = Stage.QUEUED
     STARTED = Stage.EXTRACTING
@@ -77,7 +82,10 @@ class Document(Claimable):
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     content_hash = models.BinaryField(max_length=32, help_text="SHA-256 of the content.")
     file = models.CharField(max_length=255, help_text="Name in the storage.")
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1, help_text="Counted up with each new content.")
+    live_version = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The version that answers; null before the first is READY."
+    )
     page_count = models.PositiveIntegerField(null=True, blank=True, help_text="Null where the format has no pages.")
     textless_pages = ArrayField(
         models.PositiveIntegerField(), default=list, blank=True, help_text="Pages that show something but hold no text."
@@ -85,12 +93,6 @@ class Document(Claimable):
     character_count = models.PositiveBigIntegerField(default=0, help_text="Unicode code points of the extracted text.")
     chunk_count = models.PositiveIntegerField(default=0)
     embedded_count = models.PositiveIntegerField(default=0, help_text="Chunks embedded so far.")
-    word_count = models.PositiveBigIntegerField(default=0, help_text="Indexed words over all chunks.")
-    is_chunked = models.BooleanField(default=False, help_text="All chunks are stored: an attempt goes on by embedding.")
-    embedding_model = models.CharField(max_length=200, blank=True, default="")
-    language = models.CharField(
-        max_length=16, blank=True, default="", help_text="By whose stems its words are indexed."
-    )
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
 
@@ -104,17 +106,11 @@ class Document(Claimable):
             models.Index(fields=["bot", "created_at", "id"], name="document_by_created"),
             models.Index(fields=["bot", "title", "id"], name="document_by_title"),
             models.Index(fields=["bot", "size", "id"], name="document_by_size"),
-            models.Index(
-                fields=["bot"],
-                include=["id", "chunk_count", "word_count"],
-                name="document_ready",
-                condition=models.Q(state="READY"),
-            ),
             models.Index(fields=["bot", "content_hash"], name="document_by_content"),
             models.Index(
                 fields=["created_at"],
                 name="document_unfinished",
-                condition=models.Q(state__in=["QUEUED", "EXTRACTING", "CHUNKING", "EMBEDDING"]),
+                condition=Q(state__in=["QUEUED", "EXTRACTING", "CHUNKING", "EMBEDDING"]),
             ),
         ]
 
@@ -122,24 +118,83 @@ class Document(Claimable):
         return self.title
 
 
+class VersionQuerySet(OwnedQuerySet["Version"]):
+    """Versions belong to the owner of their document's bot."""
+
+    owner_path = "document__bot__owner"
+
+    def live(self) -> Self:
+        """Those that answer."""
+        return self.filter(is_live=True)
+
+    def being_made(self) -> Self:
+        """Those that will answer once they are whole."""
+        return self.filter(is_live=False)
+
+
+class Version(models.Model):
+    """What one content of a document was made into, by what settings: text, chunks and their indexes hang on it.
+
+    A document has one that is live, one that is being made, or both.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="versions", db_index=False)
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    is_live = models.BooleanField(default=False)
+    number = models.PositiveIntegerField(help_text="The document's version whose content it is made from.")
+    title = models.CharField(max_length=255, help_text="What the document is called from this version on.")
+    file = models.CharField(max_length=255, help_text="Name in the storage.")
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    language = models.CharField(
+        max_length=16, blank=True, default="", help_text="By whose stems its words are indexed."
+    )
+    embedding_model = models.CharField(max_length=200, blank=True, default="")
+    chunk_count = models.PositiveIntegerField(default=0)
+    word_count = models.PositiveBigIntegerField(default=0, help_text="Indexed words over all chunks.")
+    is_chunked = models.BooleanField(default=False, help_text="All chunks are stored: an attempt goes on by embedding.")
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = VersionQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        document_id: UUID
+        bot_id: UUID
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "is_live"], name="version_live_or_being_made")]
+        indexes = [
+            # All that a search asks of the versions of a bot.
+            models.Index(
+                fields=["bot"],
+                include=["id", "chunk_count", "word_count", "language", "embedding_model"],
+                name="version_live",
+                condition=Q(is_live=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"
+
+
 class DocumentText(models.Model):
-    """A stretch of a document's extracted text: a page, or as much as one step of the extraction gave.
+    """A stretch of a version's extracted text: a page, or as much as one step of the extraction gave.
 
     The stretches in order, joined by nothing, are the extracted text; ``start`` is where this one begins
     in it, in Unicode code points.
     """
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="texts")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="texts", db_index=False)
     ordinal = models.PositiveIntegerField()
     page = models.PositiveIntegerField(null=True, blank=True, help_text="Counted from 1; null without pages.")
     start = models.PositiveBigIntegerField()
     text = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["document", "ordinal"], name="text_in_order")]
+        constraints = [models.UniqueConstraint(fields=["version", "ordinal"], name="text_in_order")]
 
     def __str__(self) -> str:
-        return f"{self.document_id} {self.ordinal}"
+        return f"{self.version_id} {self.ordinal}"
 
 
 class ChunkQuerySet(OwnedQuerySet["Chunk"]):
@@ -152,7 +207,8 @@ class Chunk(models.Model):
     """A passage: whole sentences of one section, quoted exactly from the extracted text."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="chunks")
-    ordinal = models.PositiveIntegerField(help_text="Place in the document, counted from 0.")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="chunks", db_index=False)
+    ordinal = models.PositiveIntegerField(help_text="Place in the version, counted from 0.")
     text = models.TextField()
     heading = models.TextField(blank=True, default="", help_text="The headings above it, outermost first.")
     page = models.PositiveIntegerField(null=True, blank=True, help_text="Page it begins on, counted from 1.")
@@ -162,21 +218,21 @@ class Chunk(models.Model):
     objects = ChunkQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["document", "ordinal"], name="chunk_in_order")]
+        constraints = [models.UniqueConstraint(fields=["version", "ordinal"], name="chunk_in_order")]
 
     def __str__(self) -> str:
-        return f"{self.document_id} {self.ordinal}"
+        return f"{self.version_id} {self.ordinal}"
 
 
 class ChunkEmbedding(models.Model):
     """The vector of one chunk, in a table narrow enough to be read whole for a bot.
 
-    Vectors of several models and lengths may live here; a search reads those of one ``model`` only.
+    Vectors of several models and lengths may live here; a search compares those of versions embedded by one model.
     """
 
     chunk = models.OneToOneField(Chunk, models.CASCADE, primary_key=True, related_name="embedding")
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
-    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+")
     embedding = HalfVectorField(help_text="Unit length.")
 
     class Meta:
@@ -192,9 +248,9 @@ class Posting(models.Model):
     The arrays run side by side: chunk, how often the stem stands in it, how many indexed words it has.
     """
 
-    # The document's own constraint implies the bot's, and checking both doubles the time of storing.
+    # The version's own constraint implies the bot's, and checking both doubles the time of storing.
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
-    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+")
     term = models.TextField(db_collation="C")
     chunks = ArrayField(models.BigIntegerField())
     frequencies = ArrayField(models.PositiveSmallIntegerField())
@@ -205,7 +261,7 @@ class Posting(models.Model):
         indexes = [
             models.Index(
                 fields=["bot", "term"],
-                include=["document", "chunks", "frequencies", "lengths"],
+                include=["version", "chunks", "frequencies", "lengths"],
                 name="posting_by_term",
             )
         ]

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from chatsphere.claims import MAX_ATTEMPTS, ClaimLost
 from chatsphere.documents.models import Document, Stage
 from chatsphere.documents.news import record
+from chatsphere.documents.versions import outdated
 from chatsphere.errors import FailureCode
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ ROWS_A_SWEEP = 100
 def record_failure(claim: Claim[Document], failure: Failure) -> None:
     """Put the document back for a later attempt where that can help, or fail it where its owner sees why.
 
-    What was stored by then stays, and is not searched: a retry goes on from it, and clears it where it cannot.
+    What was stored by then stays, and is not searched: a retry goes on from it, and clears it where it cannot.  A live
+    version answers on.
     """
     try:
         with claim.writing() as document:
@@ -76,9 +78,8 @@ def give_up_hopeless() -> None:
 
 
 def queue_outdated() -> None:
-    """Have documents read anew whose words are indexed by another language's stems than their bot's is now."""
-    ready = Document.objects.filter(state=Stage.READY)
-    for document in _each_locked(ready.exclude(language=F("bot__language"))):
+    """Have versions made anew where settings or embedding model have changed; meanwhile the old ones answer."""
+    for document in _each_locked(outdated()):
         document.state = Stage.QUEUED
         document.attempts = 0
         document.save(update_fields=["state", "attempts"])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chatsphere.documents.chunking import Stretch
-    from chatsphere.documents.models import Document
+    from chatsphere.documents.models import Version
 
 
 @dataclass(frozen=True)
@@ -23,18 +23,19 @@ class Stored:
     words: int
 
 
-def store_stretches(document: Document, stretches: Sequence[Stretch], language: str) -> Stored:
-    """Store text and chunks, and index their words by the stems of ``language``; the document's row is left as it is.
+def store_stretches(version: Version, stretches: Sequence[Stretch]) -> Stored:
+    """Store text and chunks, and index their words by the stems of the version's language; its row is left as it is.
 
     Set by set, in the caller's transaction.
     """
     DocumentText.objects.bulk_create(
-        DocumentText(document=document, ordinal=each.ordinal, page=each.page, start=each.start, text=each.text)
+        DocumentText(version=version, ordinal=each.ordinal, page=each.page, start=each.start, text=each.text)
         for each in stretches
     )
     chunks = Chunk.objects.bulk_create(
         Chunk(
-            document=document,
+            document_id=version.document_id,
+            version=version,
             ordinal=draft.ordinal,
             text=draft.text,
             heading=draft.heading,
@@ -45,4 +46,4 @@ def store_stretches(document: Document, stretches: Sequence[Stretch], language: 
         for each in stretches
         for draft in each.chunks
     )
-    return Stored(len(chunks), index_words(document, language, [chunk.pk for chunk in chunks]))
+    return Stored(len(chunks), index_words(version, [chunk.pk for chunk in chunks]))

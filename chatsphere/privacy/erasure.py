@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message
-from chatsphere.documents.ingestion import clear
-from chatsphere.documents.models import Document, DocumentEvent
+from chatsphere.documents.models import Document, DocumentEvent, Version
+from chatsphere.documents.versions import remove_versions
 from chatsphere.files import discard
 from chatsphere.plans.limits import release
 from chatsphere.plans.news import tell_usage
@@ -31,9 +31,9 @@ def delete_bot(bot: Bot) -> None:
         ):
             release(reply.pk)
         documents = list(Document.objects.filter(bot=bot).select_for_update(of=("self",)))
-        discard([document.file for document in documents])
-        for document in documents:
-            clear(document)
+        versions = Version.objects.filter(document__bot=bot)
+        discard({*(document.file for document in documents), *versions.values_list("file", flat=True)})
+        remove_versions(versions)
         _remove(Citation.objects.filter(message__conversation__bot=bot))
         _remove(ConversationEvent.objects.filter(conversation__bot=bot))
         _remove(Message.objects.filter(conversation__bot=bot))

@@ -8,21 +8,22 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from chatsphere.ai import embedding_model
-from chatsphere.documents.models import Chunk, Stage
+from chatsphere.ai import embedding_model, embedding_model_named
+from chatsphere.documents.models import Chunk
 from chatsphere.errors import ProviderFailure
 from chatsphere.retrieval.candidates import Candidate, Cut, Retrieval, Timings
 from chatsphere.retrieval.diversity import Outline
 from chatsphere.retrieval.fusion import fuse
 from chatsphere.retrieval.tuning import CANDIDATES, Tuning
-from chatsphere.retrieval.vectors import rank_by_vectors
+from chatsphere.retrieval.vectors import models_of, rank_by_vectors
 from chatsphere.retrieval.words import Ranking, rank_by_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from chatsphere.ai.protocol import EmbeddingModel
     from chatsphere.bots.models import Bot
-    from chatsphere.documents.models import Document
+    from chatsphere.documents.models import Version
     from chatsphere.errors import FailureCode
     from chatsphere.retrieval.question import Question
 
@@ -32,17 +33,22 @@ READ_AHEAD = 3
 """Candidates that are read for each passage to be used: so many may be copies before more must be read."""
 
 
-def retrieve(bot: Bot, question: Question, tuning: Tuning | None = None) -> Retrieval:
-    """Find the passages of the bot's ready documents that fit ``question``, by ``tuning`` or else the bot's own.
+LOOKS = 3
+"""How often is searched where a passage is gone between ranking and reading: a new version has taken over."""
 
-    Three statements, but where most of what is found are copies.  Nothing is found when no passage shares a word with
+
+def retrieve(bot: Bot, question: Question, tuning: Tuning | None = None) -> Retrieval:
+    """Find the passages of the bot's live versions that fit ``question``, by ``tuning`` or else the bot's own.
+
+    Four statements, but where most of what is found are copies.  Nothing is found when no passage shares a word with
     the question and there is nothing to compare meanings by.  A provider that fails leaves its step out.
     """
-    search = _Search(bot, question.searchable(), tuning or Tuning.of(bot))
-    candidates = search.rank()
-    if all(candidate.relevance < search.tuning.threshold for candidate in candidates):
-        return search.outcome([replace(candidate, cut=Cut.BELOW_THRESHOLD) for candidate in candidates])
-    return search.outcome(search.choose(candidates))
+    for _ in range(LOOKS):
+        search = _Search(bot, question.searchable(), tuning or Tuning.of(bot))
+        found = search.find()
+        if not search.has_missed:
+            break
+    return found
 
 
 class _Search:
@@ -55,6 +61,14 @@ class _Search:
         self.timings = Timings()
         self.chunks: dict[int, Chunk] = {}
         self.embedding_failure: FailureCode | None = None
+        self.has_missed = False
+
+    def find(self) -> Retrieval:
+        """Rank, and choose from what was ranked."""
+        candidates = self.rank()
+        if all(candidate.relevance < self.tuning.threshold for candidate in candidates):
+            return self.outcome([replace(candidate, cut=Cut.BELOW_THRESHOLD) for candidate in candidates])
+        return self.outcome(self.choose(candidates))
 
     def outcome(self, candidates: list[Candidate]) -> Retrieval:
         """What it came to."""
@@ -71,8 +85,9 @@ class _Search:
         """What both rankings propose, best first."""
         if not self.question.text:
             return []
-        weight = self.tuning.vector_weight
-        vectors = self._by_vectors() if weight > 0 else {}
+        models = self._models()
+        weight = self.tuning.vector_weight if models else 0.0
+        vectors = self._by_vectors(models)
         with self._timed("words"):
             words = rank_by_words(self.bot, self.question, CANDIDATES) if weight < 1 else Ranking()
         fused = fuse(words.scores, vectors, weight)
@@ -91,17 +106,36 @@ class _Search:
             for key, score in fused.items()
         ]
 
-    def _by_vectors(self) -> dict[int, float]:
-        model = embedding_model()
-        try:
-            with self._timed("embedding"):
-                vector = model.embed_query(self.question.in_full)
-        except ProviderFailure as failure:
-            log.warning("a question could not be embedded (%s): searching by words alone", failure.code)
-            self.embedding_failure = failure.code
+    def _models(self) -> dict[str, EmbeddingModel]:
+        """The models by which the bot's versions were embedded: one, or two while one takes over from the other.
+
+        None where one of them cannot be asked any more: versions for which no vector speaks would stand behind all
+        others, so words alone are fairer.
+        """
+        if not self.tuning.vector_weight:
             return {}
-        with self._timed("vectors"):
-            return rank_by_vectors(self.bot, vector, model.name, CANDIDATES)
+        models: dict[str, EmbeddingModel] = {}
+        for name in models_of(self.bot):
+            model = embedding_model_named(name)
+            if model is None or model.is_semantic != embedding_model().is_semantic:
+                return {}
+            models[name] = model
+        return models
+
+    def _by_vectors(self, models: Mapping[str, EmbeddingModel]) -> dict[int, float]:
+        """Cosines, best first; each model ranks what it has embedded."""
+        scores: dict[int, float] = {}
+        for name, model in models.items():
+            try:
+                with self._timed("embedding"):
+                    vector = model.embed_query(self.question.in_full)
+            except ProviderFailure as failure:
+                log.warning("a question could not be embedded (%s): searching by words alone", failure.code)
+                self.embedding_failure = failure.code
+                return {}
+            with self._timed("vectors"):
+                scores |= rank_by_vectors(self.bot, vector, name, CANDIDATES)
+        return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
     def choose(self, candidates: list[Candidate]) -> list[Candidate]:
         """Read the best, and use as many as are asked for of those that repeat no better one."""
@@ -124,12 +158,16 @@ class _Search:
         return replace(candidate, number=len(kept))
 
     def _read(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Fetch the passages; one whose document went away meanwhile is left out."""
+        """Fetch the passages; one whose version went away meanwhile is left out."""
         with self._timed("passages"):
             # By key alone: asked for the bot's as well, a planner without statistics reads all its chunks.
-            found = Chunk.objects.select_related("document").in_bulk([candidate.chunk_id for candidate in candidates])
-        self.chunks |= {key: chunk for key, chunk in found.items() if _is_searched(self.bot, chunk.document)}
-        return [candidate for candidate in candidates if candidate.chunk_id in self.chunks]
+            found = Chunk.objects.select_related("document", "version").in_bulk(
+                [candidate.chunk_id for candidate in candidates]
+            )
+        self.chunks |= {key: chunk for key, chunk in found.items() if _is_searched(self.bot, chunk.version)}
+        read = [candidate for candidate in candidates if candidate.chunk_id in self.chunks]
+        self.has_missed |= len(read) < len(candidates)
+        return read
 
     @contextmanager
     def _timed(self, step: str) -> Iterator[None]:
@@ -140,5 +178,5 @@ class _Search:
             setattr(self.timings, step, getattr(self.timings, step) + (perf_counter() - began) * 1000)
 
 
-def _is_searched(bot: Bot, document: Document) -> bool:
-    return document.bot_id == bot.pk and document.state == Stage.READY
+def _is_searched(bot: Bot, version: Version) -> bool:
+    return version.bot_id == bot.pk and version.is_live

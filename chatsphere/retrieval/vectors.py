@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from pgvector import HalfVector
 
+from chatsphere.documents.models import Version
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,22 +19,28 @@ if TYPE_CHECKING:
 # should a provider change its model under the same name, are left out before they are compared.
 _RANK = """
 WITH ready AS MATERIALIZED (
-    SELECT id FROM chatsphere_document WHERE bot_id = %(bot)s AND state = 'READY' AND embedding_model = %(model)s
+    SELECT id FROM chatsphere_version WHERE bot_id = %(bot)s AND is_live AND embedding_model = %(model)s
 )
 SELECT chunk_id, -(embedding <#> %(vector)s::halfvec) AS score
 FROM chatsphere_chunkembedding
 WHERE bot_id = %(bot)s
-  AND (document_id IN (SELECT id FROM ready)) IS TRUE
+  AND (version_id IN (SELECT id FROM ready)) IS TRUE
   AND vector_dims(embedding) = %(dimensions)s
 ORDER BY embedding <#> %(vector)s::halfvec, chunk_id
 LIMIT %(limit)s
 """
 
 
-def rank_by_vectors(bot: Bot, vector: Sequence[float], model: str, limit: int) -> dict[int, float]:
-    """Chunk ids of the bot's ready documents with their cosine to ``vector`` (unit length), best first.
+def models_of(bot: Bot) -> set[str]:
+    """Names of the models that the bot's live versions were embedded by: several only while one takes over."""
+    live = Version.objects.live().filter(bot=bot)
+    return set(live.order_by().values_list("embedding_model", flat=True).distinct())
 
-    Only documents that were embedded by ``model`` take part.  At most ``limit``.
+
+def rank_by_vectors(bot: Bot, vector: Sequence[float], model: str, limit: int) -> dict[int, float]:
+    """Chunk ids of the bot's live versions with their cosine to ``vector`` (unit length), best first.
+
+    Only versions that were embedded by ``model`` take part.  At most ``limit``.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -24,16 +24,19 @@ B = 0.5
 """How much a long chunk is held back, 0 to 1.  Chunks differ little in length: less than the usual .75 is best."""
 
 # The plan must not depend on statistics, which say nothing of a bot that was filled a minute ago.  Hence OFFSET 0: each
-# word is looked up by bot and word, where a join might read all postings of the bot; IS TRUE: documents are
+# word is looked up by bot and word, where a join might read all postings of the bot; IS TRUE: versions are
 # hashed; MATERIALIZED: each step is done once.
 _RANK = """
-WITH question AS (
-    SELECT row_number() OVER () AS place, lexeme AS term, sum(weight * cardinality(positions)) AS times
-    FROM unnest(%(texts)s::text[], %(weights)s::float8[]) AS asked (text, weight),
-         unnest(to_tsvector(%(language)s::regconfig, regexp_replace(text, %(seams)s, ' ', 'g')))
-    GROUP BY lexeme
-), ready AS MATERIALIZED (
-    SELECT id, chunk_count, word_count FROM chatsphere_document WHERE bot_id = %(bot)s AND state = 'READY'
+WITH ready AS MATERIALIZED (
+    SELECT id, chunk_count, word_count, language FROM chatsphere_version WHERE bot_id = %(bot)s AND is_live
+), said AS (
+    SELECT language, lexeme AS term, sum(weight * cardinality(positions)) AS times
+    FROM (SELECT DISTINCT language FROM ready) AS spoken,
+         unnest(%(texts)s::text[], %(weights)s::float8[]) AS asked (text, weight),
+         unnest(to_tsvector(language::regconfig, regexp_replace(text, %(seams)s, ' ', 'g')))
+    GROUP BY language, lexeme
+), question AS (
+    SELECT row_number() OVER () AS place, term, max(times) AS times FROM said GROUP BY term
 ), collection AS MATERIALIZED (
     SELECT sum(chunk_count)::float8 AS chunk_count,
            greatest(sum(word_count)::float8 / nullif(sum(chunk_count), 0), 1) AS mean_length
@@ -43,7 +46,7 @@ WITH question AS (
     FROM question, LATERAL (
         SELECT chunks, frequencies, lengths
         FROM chatsphere_posting
-        WHERE bot_id = %(bot)s AND term = question.term AND (document_id IN (SELECT id FROM ready)) IS TRUE
+        WHERE bot_id = %(bot)s AND term = question.term AND (version_id IN (SELECT id FROM ready)) IS TRUE
         OFFSET 0
     ) AS found
 ), counted AS MATERIALIZED (
@@ -61,7 +64,7 @@ WITH question AS (
 SELECT chunk,
        sum(weight * frequency * (%(k1)s::float8 + 1)
            / (frequency + %(k1)s::float8 * (1 - %(b)s::float8 + %(b)s::float8 * length / mean_length))) AS score,
-       (SELECT sum(weight) FROM word) AS whole
+       (SELECT sum(weight) FROM word) / (SELECT count(DISTINCT language) FROM ready) AS whole
 FROM occurrence
 GROUP BY chunk
 ORDER BY score DESC, chunk
@@ -86,10 +89,10 @@ class Ranking:
 
 
 def rank_by_words(bot: Bot, question: Question, limit: int) -> Ranking:
-    """Rank at most ``limit`` chunks of the bot's ready documents by the words of the question.
+    """Rank at most ``limit`` chunks of the bot's live versions by the words of the question.
 
     Any word of the question counts; chunks that share none are not there, and a question of stop words alone finds
-    nothing.  Words are those of ``bot.language``.
+    nothing.  It is stemmed as the versions are: by two languages while the bot changes its own.
     """
     texts, weights = zip(*question.weighted, strict=True)
     with connection.cursor() as cursor:
@@ -99,7 +102,6 @@ def rank_by_words(bot: Bot, question: Question, limit: int) -> Ranking:
                 "bot": bot.pk,
                 "texts": list(texts),
                 "weights": list(weights),
-                "language": bot.language,
                 "seams": SEAMS,
                 "k1": K1,
                 "b": B,

@@ -10,7 +10,7 @@ from chatsphere.accounts.services import sign_in
 from chatsphere.accounts.viewers import Viewer, viewer_of
 from chatsphere.bots.models import Bot
 from chatsphere.conversations.models import Conversation, Message, Role
-from chatsphere.documents.models import Chunk, Document, Source
+from chatsphere.documents.models import Chunk, Document, Source, Version
 from chatsphere.errors import NotFound
 from tests.conftest import PASSWORD
 
@@ -36,10 +36,11 @@ def belongings(alice: User) -> list[Model]:
     document = Document.objects.create(
         bot=bot, title="Guide", source=Source.TEXT, media_type="text/plain", size=1, content_hash=b"", file="f"
     )
-    chunk = Chunk.objects.create(document=document, ordinal=0, text="Text.", start=0, end=5)
+    version = Version.objects.create(document=document, bot=bot, number=1, title="Text", file="", size=1)
+    chunk = Chunk.objects.create(document=document, version=version, ordinal=0, text="Text.", start=0, end=5)
     conversation = Conversation.objects.create(owner=alice, bot=bot)
     message = Message.objects.create(conversation=conversation, ordinal=1, role=Role.USER)
-    return [bot, document, chunk, conversation, message]
+    return [bot, document, version, chunk, conversation, message]
 
 
 def test_the_owner_sees_the_rows_and_others_do_not(

@@ -79,36 +79,46 @@ PROMISES = {
             ON reservation.subject = message.id AND reservation.key = 'replies_per_month'
         WHERE role = 'ASSISTANT' AND settled IS DISTINCT FROM (state <> 'FAILED' AND message.epoch > 0)::int
     """,
-    "a READY document has all its chunks, each embedded": """
-        SELECT document.id, chunk_count, embedded_count, count(chunk.id), count(embedding.chunk_id)
-        FROM chatsphere_document AS document
-        LEFT JOIN chatsphere_chunk AS chunk ON chunk.document_id = document.id
-        LEFT JOIN chatsphere_chunkembedding AS embedding
-            ON embedding.chunk_id = chunk.id AND embedding.document_id = document.id
+    "a READY document has one version, and it is live": """
+        SELECT document.id, document.live_version, array_agg(version.is_live) FROM chatsphere_document AS document
+        LEFT JOIN chatsphere_version AS version ON version.document_id = document.id
         WHERE state = 'READY' GROUP BY document.id
+        HAVING count(*) <> 1 OR NOT bool_and(is_live) OR min(number) IS DISTINCT FROM document.live_version
+            OR min(chunk_count) <> min(document.chunk_count) OR min(embedded_count) <> min(document.chunk_count)
+    """,
+    "a live version has all its chunks, each embedded": """
+        SELECT version.id, chunk_count, count(chunk.id), count(embedding.chunk_id)
+        FROM chatsphere_version AS version
+        LEFT JOIN chatsphere_chunk AS chunk ON chunk.version_id = version.id
+        LEFT JOIN chatsphere_chunkembedding AS embedding
+            ON embedding.chunk_id = chunk.id AND embedding.version_id = version.id
+        WHERE is_live GROUP BY version.id
         HAVING count(chunk.id) = 0 OR count(chunk.id) <> chunk_count OR count(embedding.chunk_id) <> chunk_count
-            OR embedded_count <> chunk_count
     """,
-    "postings and vectors are those of chunks of their document": """
-        SELECT DISTINCT posting.document_id, chunk FROM chatsphere_posting AS posting, unnest(posting.chunks) AS chunk
+    "postings and vectors are those of chunks of their version": """
+        SELECT DISTINCT posting.version_id, chunk FROM chatsphere_posting AS posting, unnest(posting.chunks) AS chunk
         WHERE NOT EXISTS (
-            SELECT FROM chatsphere_chunk WHERE id = chunk AND document_id = posting.document_id)
+            SELECT FROM chatsphere_chunk WHERE id = chunk AND version_id = posting.version_id)
         UNION ALL
-        SELECT embedding.document_id, chunk_id FROM chatsphere_chunkembedding AS embedding
+        SELECT embedding.version_id, chunk_id FROM chatsphere_chunkembedding AS embedding
         WHERE NOT EXISTS (
-            SELECT FROM chatsphere_chunk WHERE id = chunk_id AND document_id = embedding.document_id)
+            SELECT FROM chatsphere_chunk WHERE id = chunk_id AND version_id = embedding.version_id)
     """,
-    "a document's words are counted": """
-        SELECT document.id, word_count, sum(frequency) FROM chatsphere_document AS document
-        JOIN chatsphere_posting AS posting ON posting.document_id = document.id, unnest(frequencies) AS frequency
-        GROUP BY document.id HAVING sum(frequency) <> word_count
+    "a live version's words are counted": """
+        SELECT version.id, word_count, sum(frequency) FROM chatsphere_version AS version
+        JOIN chatsphere_posting AS posting ON posting.version_id = version.id, unnest(frequencies) AS frequency
+        WHERE is_live GROUP BY version.id HAVING sum(frequency) <> word_count
     """,
-    "nothing is without its document": """
-        SELECT 'chunk', id FROM chatsphere_chunk WHERE document_id NOT IN (SELECT id FROM chatsphere_document)
+    "nothing is without its version, and no version without its document": """
+        SELECT 'version', id::text FROM chatsphere_version
+        WHERE document_id NOT IN (SELECT id FROM chatsphere_document)
         UNION ALL
-        SELECT 'text', id FROM chatsphere_documenttext WHERE document_id NOT IN (SELECT id FROM chatsphere_document)
+        SELECT 'chunk', id::text FROM chatsphere_chunk WHERE version_id NOT IN (SELECT id FROM chatsphere_version)
         UNION ALL
-        SELECT 'posting', id FROM chatsphere_posting WHERE document_id NOT IN (SELECT id FROM chatsphere_document)
+        SELECT 'text', id::text FROM chatsphere_documenttext
+        WHERE version_id NOT IN (SELECT id FROM chatsphere_version)
+        UNION ALL
+        SELECT 'posting', id::text FROM chatsphere_posting WHERE version_id NOT IN (SELECT id FROM chatsphere_version)
     """,
 }
 
@@ -140,7 +150,10 @@ def key_of(identity: str) -> str:
 def _check_files(cluster: Cluster) -> None:
     """Every file has its row, or is written down to be removed; every row has its file."""
     stored = {str(path.relative_to(cluster.files)) for path in cluster.files.rglob("*") if path.is_file()}
-    held = {name for (name,) in cluster.rows("SELECT file FROM chatsphere_document")}
+    held = {
+        name
+        for (name,) in cluster.rows("SELECT file FROM chatsphere_document UNION SELECT file FROM chatsphere_version")
+    }
     discarded = {name for (name,) in cluster.rows("SELECT name FROM chatsphere_discardedfile")}
     assert stored <= held | discarded, stored - held - discarded
     assert held <= stored, held - stored

@@ -33,6 +33,7 @@ from chatsphere.documents.models import (
     Posting,
     Source,
     Stage,
+    Version,
 )
 from chatsphere.errors import FailureCode
 from chatsphere.files import DiscardedFile
@@ -56,10 +57,11 @@ OWNERS: dict[type[models.Model], str] = {
     Reservation: "allowance__user",
     Bot: "owner",
     Document: "bot__owner",
-    DocumentText: "document__bot__owner",
+    Version: "document__bot__owner",
+    DocumentText: "version__document__bot__owner",
     Chunk: "document__bot__owner",
-    ChunkEmbedding: "document__bot__owner",
-    Posting: "document__bot__owner",
+    ChunkEmbedding: "version__document__bot__owner",
+    Posting: "version__document__bot__owner",
     DocumentEvent: "bot__owner",
     Conversation: "owner",
     Message: "conversation__owner",
@@ -72,7 +74,7 @@ NOBODYS: tuple[type[models.Model], ...] = (SubscriptionPlan, ModelPrice, WorkerP
 
 OURS = {
     "User.password",
-    "Document.language",
+    "Version.language",
     "Document.failure_code",
     "DocumentEvent.state",
     "Message.failure_code",
@@ -170,11 +172,13 @@ class Owner:
         return document
 
     def _documents(self) -> None:
-        document = self._document(state=Stage.READY, chunk_count=1, textless_pages=[2])
-        self._store(DocumentText, document=document, ordinal=0, start=0)
-        chunk = self._store(Chunk, document=document, ordinal=0, start=0, end=5)
-        self._store(Posting, bot=document.bot, document=document, chunks=[chunk.pk], frequencies=[1], lengths=[1])
-        ChunkEmbedding.objects.create(chunk=chunk, bot=document.bot, document=document, embedding=[1.0])
+        document = self._document(state=Stage.READY, chunk_count=1, textless_pages=[2], live_version=1)
+        bot = document.bot
+        version = self._store(Version, document=document, bot=bot, is_live=True, number=1, size=1)
+        self._store(DocumentText, version=version, ordinal=0, start=0)
+        chunk = self._store(Chunk, document=document, version=version, ordinal=0, start=0, end=5)
+        self._store(Posting, bot=bot, version=version, chunks=[chunk.pk], frequencies=[1], lengths=[1])
+        ChunkEmbedding.objects.create(chunk=chunk, bot=bot, version=version, embedding=[1.0])
         failed = self._document(state=Stage.FAILED, failure_code=FailureCode.NO_TEXT)
         waiting = self._document(state=Stage.QUEUED)
         self.things |= {"document": document, "chunk": chunk, "failed document": failed, "waiting document": waiting}

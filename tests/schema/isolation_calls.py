@@ -120,6 +120,10 @@ CALLS: dict[str, list[Call]] = {
     "Mutation.addDocument": [
         Call({"input.botId": "bot"}, _with(source={"text": {"title": "New", "text": "Ducks swim."}}))
     ],
+    "Mutation.replaceDocument": [
+        Call({"input.documentId": thing}, _with(source={"text": {"title": "New", "text": f"A new {thing}."}}))
+        for thing in ("document", "failed document", "waiting document")
+    ],
     "Mutation.retryDocument": [Call({"input.documentId": "failed document"})],
     "Mutation.cancelDocument": [Call({"input.documentId": "waiting document"})],
     "Mutation.deleteDocument": [Call({"input.documentId": "document"})],

@@ -41,7 +41,9 @@ EVERYBODYS = {"SubscriptionPlan"}
 KEPT_INSIDE = {
     "Session.device",
     "Document.file",
-    "Document.embedding_model",
+    "Version.title",
+    "Version.file",
+    "Version.embedding_model",
     "DocumentText.text",
     "Posting.term",
     "Conversation.summary",

@@ -50,7 +50,8 @@ class OpenAIEmbeddings(EmbeddingModel):
     def __init__(self, api_key: str, base_url: str, model: str, dimensions: int | None) -> None:
         self._client = blocking_client(api_key, base_url)
         self._model = model
-        self._asked_dimensions = dimensions
+        # Asked only where they are not what the model has anyway: older ones refuse the question.
+        self._asked_dimensions = None if dimensions == KNOWN_DIMENSIONS.get(model) else dimensions
         self._breaker = Breaker()
         self.dimensions = dimensions or KNOWN_DIMENSIONS.get(model)
         self.name = f"openai:{model}:{self.dimensions}" if self.dimensions else f"openai:{model}"

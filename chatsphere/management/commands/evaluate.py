@@ -19,7 +19,7 @@ from chatsphere.bots.models import Bot, Language
 from chatsphere.documents.chunking import compose
 from chatsphere.documents.extraction.blocks import Block
 from chatsphere.documents.indexing import embedded_text, store_embeddings
-from chatsphere.documents.models import Chunk, Document, Source, Stage
+from chatsphere.documents.models import Chunk, Document, Source, Stage, Version
 from chatsphere.documents.storing import store_stretches
 from chatsphere.retrieval.collection import Entry, Judged, entries, judged_questions
 from chatsphere.retrieval.evaluation import GAIN_DEPTH, RECALL_DEPTH, Quality
@@ -122,20 +122,29 @@ def _add(bot: Bot, entry: Entry) -> int:
         content_hash=b"",
         file=entry.key,
         state=Stage.READY,
+    )
+    version = Version.objects.create(
+        document=document,
+        bot=bot,
+        is_live=True,
+        number=1,
+        title=document.title,
+        size=document.size,
+        language=bot.language,
         embedding_model=embedding_model().name,
     )
     blocks = [Block(text) for part in re.split(r"\n\s*\n", entry.text) if (text := part.strip())]
-    stored = store_stretches(document, list(compose(blocks, language=bot.language)), bot.language)
-    document.chunk_count, document.word_count = stored.chunks, stored.words
-    document.save(update_fields=["chunk_count", "word_count"])
+    stored = store_stretches(version, list(compose(blocks, language=bot.language)))
+    version.chunk_count, version.word_count = stored.chunks, stored.words
+    version.save(update_fields=["chunk_count", "word_count"])
     return stored.chunks
 
 
 def _embed(bot: Bot) -> None:
     """Embed all chunks of the bot, in batches that run over the bounds of its many small documents."""
-    chunks = Chunk.objects.filter(document__bot=bot).select_related("document").order_by("pk").iterator()
+    chunks = Chunk.objects.filter(document__bot=bot).select_related("version").order_by("pk").iterator()
     while batch := list(islice(chunks, CHUNKS_AN_EMBEDDING)):
         vectors = embedding_model().embed_passages([embedded_text(chunk.heading, chunk.text) for chunk in batch])
         pairs = zip(batch, vectors, strict=True)
-        for document, group in groupby(pairs, key=lambda pair: pair[0].document):
-            store_embeddings(document, ((chunk.pk, vector) for chunk, vector in group))
+        for version, group in groupby(pairs, key=lambda pair: pair[0].version):
+            store_embeddings(version, ((chunk.pk, vector) for chunk, vector in group))

@@ -9,6 +9,7 @@ from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.models import ConversationEvent, Message
 from chatsphere.conversations.services import delete_conversation, send_message, stop_reply
+from chatsphere.documents.models import Chunk
 from chatsphere.plans.limits import counted
 from chatsphere.plans.models import Limit
 from chatsphere.threads import in_thread
@@ -58,7 +59,9 @@ def test_offline_a_reply_quotes_and_cites(conversation: Conversation, alice: Use
     assert citation.quote == "A duck eats pondweed and small fish."
     assert reply.text[citation.answer_start : citation.answer_end] == citation.quote
     assert citation.document is not None
-    text = "".join(citation.document.texts.order_by("ordinal").values_list("text", flat=True))
+    (version,) = citation.document.versions.all()
+    assert version.number == citation.document_version
+    text = "".join(version.texts.order_by("ordinal").values_list("text", flat=True))
     assert text[citation.start : citation.end] == citation.quote
     assert units(alice) == (1, 0)
     assert kinds(conversation)[:4] == ["QUESTION_ASKED", "REPLY_QUEUED", "REPLY_STARTED", "PASSAGES_RETRIEVED"]
@@ -239,5 +242,6 @@ def test_a_deleted_document_leaves_the_quote(conversation: Conversation, bot: Bo
     delete_document(bot.documents.get())
 
     citation = reply.citations.get(ordinal=0)
-    assert (citation.document, citation.chunk) == (None, None)
+    assert citation.document is None
+    assert not Chunk.objects.filter(pk=citation.chunk_id).exists()
     assert (citation.document_title, citation.quote) == ("About ducks", "A duck eats pondweed and small fish.")

@@ -15,7 +15,7 @@ from chatsphere.documents.indexing import (
     store_embeddings,
 )
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Posting
-from tests.chatsphere.shelf import a_bot, a_document, chunks_of, shelve
+from tests.chatsphere.shelf import a_bot, a_version, chunks_of, shelve
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -28,31 +28,31 @@ def posting(term: str) -> Any:
 
 
 def test_a_posting_holds_chunk_frequency_and_length_side_by_side() -> None:
-    document = a_document(a_bot())
-    first, second, third = chunks_of(document, ["The duck sees a duck.", "Geese fly south.", "No ducks, only geese."])
+    version = a_version(a_bot())
+    first, second, third = chunks_of(version, ["The duck sees a duck.", "Geese fly south.", "No ducks, only geese."])
 
-    assert index_words(document, "english", [first, second, third]) == 3 + 3 + 2
+    assert index_words(version, [first, second, third]) == 3 + 3 + 2
 
     duck, geese = posting("duck"), posting("gees")
     assert (duck.chunks, duck.frequencies, duck.lengths) == ([first, third], [2, 1], [3, 2])
     assert (geese.chunks, geese.frequencies, geese.lengths) == ([second, third], [1, 1], [3, 2])
-    assert duck.document == document
-    assert duck.bot_id == document.bot_id
+    assert duck.version == version
+    assert duck.bot_id == version.bot_id
     assert not Posting.objects.filter(term="the").exists()
 
 
 def test_title_and_heading_count_as_words_of_each_chunk() -> None:
-    document = a_document(a_bot(), title="Waterfowl")
-    keys = chunks_of(document, ["They swim.", "They dive."], heading="Habits > Feeding")
+    version = a_version(a_bot(), title="Waterfowl")
+    keys = chunks_of(version, ["They swim.", "They dive."], heading="Habits > Feeding")
 
-    assert index_words(document, "english", keys) == 2 * 4
+    assert index_words(version, keys) == 2 * 4
     assert posting("waterfowl").chunks == posting("feed").chunks == keys
     assert posting("swim").lengths == [4]
 
 
 def test_language_decides_what_a_word_is() -> None:
-    document = a_document(a_bot())
-    index_words(document, "german", chunks_of(document, ["Die Häuser der Bäcker"]))
+    version = a_version(a_bot(language="german"))
+    index_words(version, chunks_of(version, ["Die Häuser der Bäcker"]))
     assert set(Posting.objects.values_list("term", flat=True)) == {"haus", "back"}
 
 
@@ -69,16 +69,16 @@ def test_language_decides_what_a_word_is() -> None:
     ],
 )
 def test_words_are_found_where_postgresql_would_read_paths_hosts_and_signs(text: str, words: Any) -> None:
-    document = a_document(a_bot())
-    index_words(document, "english", chunks_of(document, [text]))
+    version = a_version(a_bot())
+    index_words(version, chunks_of(version, [text]))
     assert set(Posting.objects.values_list("term", flat=True)) == words
 
 
 def test_a_long_document_has_several_postings_of_bounded_size_for_a_term() -> None:
-    document = a_document(a_bot())
-    keys = chunks_of(document, ["duck"] * (2 * CHUNKS_A_POSTING + 1))
+    version = a_version(a_bot())
+    keys = chunks_of(version, ["duck"] * (2 * CHUNKS_A_POSTING + 1))
 
-    index_words(document, "english", keys)
+    index_words(version, keys)
 
     rows = Posting.objects.filter(term="duck").order_by("chunks")
     assert [len(row.chunks) for row in rows] == [CHUNKS_A_POSTING, CHUNKS_A_POSTING, 1]
@@ -86,28 +86,28 @@ def test_a_long_document_has_several_postings_of_bounded_size_for_a_term() -> No
 
 
 def test_what_is_no_word_is_counted_but_not_indexed() -> None:
-    document = a_document(a_bot())
-    keys = chunks_of(document, ["duck " + "x" * (TERM_BYTES + 1), "y" * TERM_BYTES])
-    assert index_words(document, "english", keys) == 3
+    version = a_version(a_bot())
+    keys = chunks_of(version, ["duck " + "x" * (TERM_BYTES + 1), "y" * TERM_BYTES])
+    assert index_words(version, keys) == 3
     assert set(Posting.objects.values_list("term", flat=True)) == {"duck", "y" * TERM_BYTES}
 
 
 def test_an_absurd_heading_does_no_harm() -> None:
-    document = a_document(a_bot())
+    version = a_version(a_bot())
     heading = " ".join(f"heading{number}" for number in range(200_000))
-    assert index_words(document, "english", chunks_of(document, ["duck"], heading=heading)) < HEADING_CHARACTERS
+    assert index_words(version, chunks_of(version, ["duck"], heading=heading)) < HEADING_CHARACTERS
     assert posting("duck").frequencies == [1]
 
 
 def test_only_the_chunks_named_are_indexed() -> None:
-    document = a_document(a_bot())
-    first, _ = chunks_of(document, ["duck", "duck"])
-    index_words(document, "english", [first])
+    version = a_version(a_bot())
+    first, _ = chunks_of(version, ["duck", "duck"])
+    index_words(version, [first])
     assert posting("duck").chunks == [first]
 
 
 def test_no_chunks_are_no_words() -> None:
-    assert index_words(a_document(a_bot()), "english", []) == 0
+    assert index_words(a_version(a_bot()), []) == 0
 
 
 def test_the_path_of_headings_is_embedded_above_the_text() -> None:
@@ -116,35 +116,36 @@ def test_the_path_of_headings_is_embedded_above_the_text() -> None:
 
 
 def test_vectors_come_back_as_they_were_within_half_precision() -> None:
-    document = a_document(a_bot())
-    keys = chunks_of(document, ["a", "b"])
+    version = a_version(a_bot())
+    keys = chunks_of(version, ["a", "b"])
 
-    store_embeddings(document, [(keys[0], [0.6, -0.8, 0.0]), (keys[1], [1.0, 0.0])])
+    store_embeddings(version, [(keys[0], [0.6, -0.8, 0.0]), (keys[1], [1.0, 0.0])])
 
     first, second = ChunkEmbedding.objects.order_by("chunk_id")
     assert first.embedding == pytest.approx([0.6, -0.8, 0.0], abs=1e-3)
     assert second.embedding == [1.0, 0.0]
-    assert (first.chunk_id, first.document_id, first.bot_id) == (keys[0], document.pk, document.bot_id)
+    assert (first.chunk_id, first.version_id, first.bot_id) == (keys[0], version.pk, version.bot_id)
 
 
 def test_vectors_are_part_of_the_callers_transaction() -> None:
-    document = a_document(a_bot())
-    (key,) = chunks_of(document, ["a"])
+    version = a_version(a_bot())
+    (key,) = chunks_of(version, ["a"])
     with transaction.atomic():
-        store_embeddings(document, [(key, [1.0, 0.0])])
+        store_embeddings(version, [(key, [1.0, 0.0])])
         transaction.set_rollback(True)
     assert not ChunkEmbedding.objects.exists()
 
 
-def test_forget_takes_one_document_out_of_both_indexes_in_two_statements(
+def test_forget_takes_one_version_out_of_both_indexes_in_two_statements(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     bot = a_bot()
     gone, kept = shelve(bot, "A duck.", "A goose."), shelve(bot, "Another duck.")
+    version = gone.versions.get()
 
     with django_assert_num_queries(2):
-        forget(gone)
+        forget(version)
 
-    assert set(Posting.objects.values_list("document", flat=True)) == {kept.pk}
-    assert ChunkEmbedding.objects.get().document == kept
+    assert set(Posting.objects.values_list("version__document", flat=True)) == {kept.pk}
+    assert ChunkEmbedding.objects.get().version.document == kept
     assert Chunk.objects.filter(document=gone).count() == 2

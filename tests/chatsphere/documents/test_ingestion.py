@@ -7,7 +7,6 @@ import pytest
 from django.core.files.storage import default_storage
 from fpdf import FPDF
 
-from chatsphere.bots.services import update_bot
 from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.documents import ingestion, setbacks
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, Posting, Stage
@@ -62,7 +61,9 @@ def test_a_document_goes_through_every_stage(bot: Bot) -> None:
     assert (document.page_count, document.attempts) == (2, 1)
     chunks = list(document.chunks.order_by("ordinal"))
     assert [chunk.page for chunk in chunks] == [1, 2]
-    text = "".join(document.texts.order_by("ordinal").values_list("text", flat=True))
+    version = document.versions.get()
+    assert (version.is_live, version.number, version.chunk_count) == (True, 1, len(chunks))
+    text = "".join(version.texts.order_by("ordinal").values_list("text", flat=True))
     assert len(text) == document.character_count
     assert all(text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
     assert document.chunk_count == document.embedded_count == ChunkEmbedding.objects.count() == len(chunks)
@@ -157,18 +158,6 @@ def test_a_file_that_kills_every_worker_fails_where_its_owner_sees_it(bot: Bot) 
     document.refresh_from_db()
     assert (document.state, document.failure_code) == ("FAILED", "WORKER_DIED")
     assert stages(document)[-1] == "FAILED"
-
-
-def test_a_bot_that_changes_its_language_has_its_documents_indexed_anew(bot: Bot) -> None:
-    document = ingested(add_text(bot, "Enten", "Die Enten schwimmen."))
-    setbacks.queue_outdated()
-    assert Document.objects.get().state == "READY"
-
-    update_bot(bot, language="german")
-    setbacks.queue_outdated()
-    document = ingested(document)
-    assert (document.state, document.language) == ("READY", "german")
-    assert set(Posting.objects.values_list("term", flat=True)) == {"ent", "schwimm"}
 
 
 def test_a_retry_goes_on_from_the_chunks_that_are_there(

@@ -11,7 +11,7 @@ from django.db import connections
 from chatsphere.accounts.viewers import Viewer
 from chatsphere.bots.services import create_bot
 from chatsphere.documents.ingestion import ingest
-from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, DocumentText, Posting
+from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, DocumentText, Posting, Version
 from chatsphere.documents.services import (
     add_file,
     add_text,
@@ -121,7 +121,7 @@ def test_a_deleted_document_leaves_nothing_behind(bot: Bot, alice: User) -> None
     delete_document(document)
     remove_due()
 
-    for model in (Document, DocumentText, Chunk, ChunkEmbedding, Posting):
+    for model in (Document, Version, DocumentText, Chunk, ChunkEmbedding, Posting):
         assert not model._base_manager.exists(), model
     assert not default_storage.exists(document.file)
     assert stored_bytes(alice) == 0

@@ -6,14 +6,13 @@ import pytest
 
 from chatsphere.ai import embedding_model
 from chatsphere.documents.indexing import index_words, store_embeddings
-from chatsphere.documents.models import Document, Stage
 from chatsphere.errors import FailureCode
 from chatsphere.retrieval.candidates import Cut
 from chatsphere.retrieval.question import Question
 from chatsphere.retrieval.search import READ_AHEAD, retrieve
 from chatsphere.retrieval.tuning import Tuning
 from chatsphere.retrieval.vectors import rank_by_vectors
-from tests.chatsphere.shelf import a_bot, a_document, chunks_of, shelve
+from tests.chatsphere.shelf import a_bot, a_version, chunks_of, shelve
 from tests.provider import Answer, ScriptedProvider
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def test_vectors_alone() -> None:
     assert [candidate.word_rank for candidate in found.candidates] == [None, None]
 
 
-@pytest.mark.parametrize(("weight", "statements"), [(0.0, 2), (0.5, 3), (1.0, 2)])
+@pytest.mark.parametrize(("weight", "statements"), [(0.0, 2), (0.5, 4), (1.0, 3)])
 def test_a_question_is_few_statements(
     weight: float, statements: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -232,21 +231,21 @@ def test_meanings_are_compared_by_all_that_was_asked(settings: Settings) -> None
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
-def test_only_ready_documents_of_the_bot(weight: float) -> None:
+def test_only_live_versions_of_the_bot(weight: float) -> None:
     alices, bobs = a_bot("alice"), a_bot("bob")
     document = shelve(alices, "A duck of Alice.")
     shelve(bobs, "A duck of Bob.")
-    shelve(alices, "A duck being read.", state=Stage.CHUNKING)
+    shelve(alices, "A duck being read.", is_live=False)
     assert texts(search(alices, "duck", weight=weight)) == ["A duck of Alice."]
 
-    Document.objects.filter(pk=document.pk).update(state=Stage.QUEUED)
+    document.versions.update(is_live=False)
     assert search(alices, "duck", weight=weight).candidates == ()
 
 
 @pytest.mark.parametrize("dimensions", [3, 256])
 def test_vectors_of_another_model_are_not_compared(dimensions: int) -> None:
     bot = a_bot()
-    old = a_document(bot, model="old")
+    old = a_version(bot, model="old")
     (key,) = chunks_of(old, ["A duck."])
     store_embeddings(old, [(key, [1.0] + [0.0] * (dimensions - 1))])
     assert embedding_model().dimensions == 256
@@ -256,9 +255,9 @@ def test_vectors_of_another_model_are_not_compared(dimensions: int) -> None:
 
 def test_vectors_of_another_length_under_the_same_name_are_left_out() -> None:
     bot = a_bot()
-    document = a_document(bot, model="changed")
-    long, short = chunks_of(document, ["A duck.", "A goose."])
-    store_embeddings(document, [(long, [0.6, 0.8, 0.0]), (short, [0.6, 0.8])])
+    version = a_version(bot, model="changed")
+    long, short = chunks_of(version, ["A duck.", "A goose."])
+    store_embeddings(version, [(long, [0.6, 0.8, 0.0]), (short, [0.6, 0.8])])
     assert rank_by_vectors(bot, [1.0, 0.0], "changed", 50) == pytest.approx({short: 0.6}, abs=1e-3)
 
 
@@ -297,10 +296,10 @@ def test_a_long_question_is_searched_by_its_beginning() -> None:
 
 def test_a_document_that_was_never_embedded_is_found_by_its_words() -> None:
     bot = a_bot()
-    document = a_document(bot)
-    keys = chunks_of(document, ["A duck."])
-    document.chunk_count, document.word_count = 1, index_words(document, bot.language, keys)
-    document.save()
+    version = a_version(bot)
+    keys = chunks_of(version, ["A duck."])
+    version.chunk_count, version.word_count = 1, index_words(version, keys)
+    version.save()
     candidate = only(search(bot, "duck", weight=0.5))
     assert (candidate.word_rank, candidate.vector_rank) == (1, None)
 
@@ -315,6 +314,30 @@ def test_with_a_semantic_model_vectors_take_part_by_themselves(settings: Setting
     assert texts(found)[0] == "A duck."
     assert {first.vector_rank, second.vector_rank} == {1, 2}
     assert (first.word_rank, second.word_rank) == (1, None)
+
+
+def test_while_one_model_takes_over_each_ranks_what_it_embedded(settings: Settings) -> None:
+    with ScriptedProvider() as provider:
+        settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
+        settings.EMBEDDING_DIMENSIONS = 32
+        bot = a_bot()
+        shelve(bot, "A duck.", "A goose.")
+        settings.EMBEDDING_DIMENSIONS = 64
+        assert texts(retrieve(bot, Question("duck"))) == ["A duck.", "A goose."]  # the new one has nothing yet
+        shelve(bot, "A swan.")
+        found = retrieve(bot, Question("duck"))
+    assert sorted(texts(found)) == ["A duck.", "A goose.", "A swan."]
+    assert all(candidate.vector_score is not None for candidate in found.candidates)
+
+
+def test_words_answer_alone_while_a_version_of_a_model_that_is_gone_is_left(settings: Settings) -> None:
+    bot = a_bot()
+    shelve(bot, "A duck.")
+    with ScriptedProvider() as provider:
+        settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
+        shelve(bot, "A duck, too.")
+        found = retrieve(bot, Question("duck"))
+    assert [candidate.vector_rank for candidate in found.candidates] == [None, None]
 
 
 def test_words_answer_alone_when_the_question_cannot_be_embedded(

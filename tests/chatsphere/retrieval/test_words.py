@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatsphere.documents.models import Chunk, Stage
+from chatsphere.documents.models import Chunk
 from chatsphere.retrieval.question import Question
 from chatsphere.retrieval.words import K1, B, rank_by_words
 from tests.chatsphere.shelf import a_bot, shelve
@@ -72,6 +72,14 @@ def test_words_are_compared_by_stem_in_the_bots_language() -> None:
     assert texts_of(bot, "HÄUSER") == ["Das Haus des Bäckers."]
 
 
+def test_while_the_bot_changes_its_language_old_and_new_versions_are_found() -> None:
+    bot = a_bot(language="english")
+    shelve(bot, "Zwei Häuser am Fluss.")
+    bot.language = "german"
+    shelve(bot, "Das Haus des Bäckers.")
+    assert sorted(texts_of(bot, "Häuser")) == ["Das Haus des Bäckers.", "Zwei Häuser am Fluss."]
+
+
 def test_title_and_heading_are_found() -> None:
     bot = a_bot()
     shelve(bot, "It is 40 mm wide.", title="pump_manual.pdf")
@@ -87,12 +95,11 @@ def test_no_shared_word_is_nothing(question: str) -> None:
     assert ranked_by_words(bot, question) == {}
 
 
-def test_only_ready_documents_of_the_bot_are_searched() -> None:
+def test_only_live_versions_of_the_bot_are_searched() -> None:
     alices, bobs = a_bot("alice"), a_bot("bob")
     shelve(alices, "A duck of Alice.")
     shelve(bobs, "A duck of Bob.")
-    shelve(alices, "A duck being read.", state=Stage.EMBEDDING)
-    shelve(alices, "A duck that failed.", state=Stage.FAILED)
+    shelve(alices, "A duck being read.", is_live=False)
     assert texts_of(alices, "duck") == ["A duck of Alice."]
 
 

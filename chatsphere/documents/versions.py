@@ -1,0 +1,127 @@
+"""Versions of a document: the one that answers, the one being made beside it, and the switch from one to the other.
+
+A new content, another embedding model and another language of the bot all come the same way: a version is made beside
+the live one, which answers until the new one is whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django.db.models import Count, Exists, F, OuterRef
+from django.db.models.functions import Now
+
+from chatsphere.ai import embedding_model
+from chatsphere.documents.indexing import forget
+from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, Stage, Version
+from chatsphere.files import discard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from chatsphere.bots.models import Bot
+
+
+class Making(TypedDict):
+    """What a version is made by, besides its content."""
+
+    language: str
+
+
+def making_for(bot: Bot) -> Making:
+    """How versions of the bot's documents are made now; the embedding model is this process's."""
+    return {"language": bot.language}
+
+
+def outdated() -> QuerySet[Document]:
+    """Documents at rest whose live version was made by other settings, or another embedding model, than hold now."""
+    return Document.objects.filter(Exists(_live_otherwise().filter(document=OuterRef("pk"))), state=Stage.READY)
+
+
+def outdated_by_bot(bots: Iterable[Bot]) -> dict[UUID, int]:
+    """How many live versions of each bot are still to be made anew, those under way included; none: not there."""
+    counted = _live_otherwise().filter(bot__in=bots).order_by().values_list("bot").annotate(Count("pk"))
+    return dict(counted)
+
+
+def _live_otherwise() -> QuerySet[Version]:
+    present = {name: F(f"bot__{name}") for name in Making.__annotations__}
+    return Version.objects.live().exclude(embedding_model=embedding_model().name, **present)
+
+
+def is_up_to_date(document: Document) -> bool:
+    """Whether what answers is the newest content, made as it would be made now: nothing is left to do."""
+    return (
+        document.versions.live()
+        .filter(number=document.version, embedding_model=embedding_model().name, **making_for(document.bot))
+        .exists()
+    )
+
+
+def being_made(document: Document) -> Version:
+    """The version to be made of the document's newest content, in the caller's transaction.
+
+    It is as an earlier attempt left it where that can be gone on from, and empty otherwise.
+    """
+    making = making_for(document.bot)
+    version = document.versions.being_made().first()
+    if version is None:
+        return Version.objects.create(
+            document=document, bot_id=document.bot_id, number=document.version, title=document.title,
+            file=document.file, size=document.size, embedding_model=embedding_model().name, **making,
+        )  # fmt: skip
+    if not version.is_chunked or any(getattr(version, name) != value for name, value in making.items()):
+        clear(version)
+        for name, value in making.items():
+            setattr(version, name, value)
+    if version.embedding_model != embedding_model().name:
+        _remove(ChunkEmbedding._base_manager.filter(version=version))
+        version.embedding_model = embedding_model().name
+    version.save()
+    return version
+
+
+def clear(version: Version) -> None:
+    """Remove all that was made of a version, set by set; its row, not saved here, and its file stay."""
+    forget(version)
+    for model in (Chunk, DocumentText):
+        _remove(model._base_manager.filter(version=version))
+    version.chunk_count = version.word_count = 0
+    version.is_chunked = False
+
+
+def remove_versions(versions: QuerySet[Version]) -> None:
+    """Remove versions with all that was made of them, in the caller's transaction; their files stay."""
+    for version in versions:
+        clear(version)
+    _remove(versions)
+
+
+def switch(document: Document, version: Version) -> None:
+    """Let a whole version answer in place of the live one, which is removed; in the caller's transaction.
+
+    ``document`` is READY then, and not saved here.
+    """
+    live = document.versions.live()
+    discard([before.file for before in live if before.file != version.file])
+    remove_versions(live)
+    version.is_live = True
+    version.save(update_fields=["is_live"])
+    document.title, document.live_version = version.title, version.number
+    rest(document)
+
+
+def rest(document: Document) -> None:
+    """Make a document READY, with nothing left to do; not saved here."""
+    document.state = Stage.READY
+    document.lease_until = None
+    document.failure_code = document.failure_message = ""
+    document.failure_is_retryable = False
+    document.finished_at = document.updated_at = Now()
+
+
+def _remove(rows: QuerySet[Any]) -> None:
+    rows._raw_delete(rows.db)
