@@ -167,7 +167,7 @@ def test_both_versions_count_while_both_are_stored(document: Document) -> None:
     SubscriptionPlan.objects.filter(key="free").update(storage_bytes=30)
     with pytest.raises(PlanLimitReached):
         replace_by_text(document, "Ducks", "Ducks fly over ponds.")
-    replace_by_text(document, "Ducks", "x" * 19)
+    document = replace_by_text(document, "Ducks", "x" * 19)
     replace_by_text(document, "Ducks", "y" * 19)  # the one before it is given up, and needs no room
 
 
