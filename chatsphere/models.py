@@ -12,6 +12,7 @@ from chatsphere.documents.models import (
     Posting,
     Version,
 )
+from chatsphere.evaluation.models import EvaluationCase, EvaluationResult, EvaluationRun, Expectation
 from chatsphere.files import DiscardedFile
 from chatsphere.plans.models import Allowance, Reservation, Subscription, SubscriptionPlan
 from chatsphere.presence import WorkerPresence
@@ -28,6 +29,10 @@ __all__ = [
     "Document",
     "DocumentEvent",
     "DocumentText",
+    "EvaluationCase",
+    "EvaluationResult",
+    "EvaluationRun",
+    "Expectation",
     "Message",
     "ModelPrice",
     "Posting",
