@@ -86,9 +86,9 @@ def store(folder: str, content: IO[bytes]) -> StoredFile:
 
 
 def discard(names: Iterable[str]) -> None:
-    """Have files removed: called in the transaction that removes their rows."""
+    """Have files removed: called in the transaction that removes their rows.  An empty name is no file."""
     DiscardedFile.objects.bulk_create(
-        [DiscardedFile(name=name, due_at=Now()) for name in names],
+        [DiscardedFile(name=name, due_at=Now()) for name in names if name],
         update_conflicts=True,
         unique_fields=["name"],
         update_fields=["due_at"],

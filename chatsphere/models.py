@@ -9,10 +9,11 @@ from chatsphere.documents.models import (
     Document,
     DocumentEvent,
     DocumentText,
+    PairWording,
     Posting,
+    QuestionPair,
     Version,
 )
-from chatsphere.evaluation.models import EvaluationCase, EvaluationResult, EvaluationRun, Expectation
 from chatsphere.files import DiscardedFile
 from chatsphere.plans.models import Allowance, Reservation, Subscription, SubscriptionPlan
 from chatsphere.presence import WorkerPresence
@@ -29,13 +30,11 @@ __all__ = [
     "Document",
     "DocumentEvent",
     "DocumentText",
-    "EvaluationCase",
-    "EvaluationResult",
-    "EvaluationRun",
-    "Expectation",
     "Message",
     "ModelPrice",
+    "PairWording",
     "Posting",
+    "QuestionPair",
     "RefreshToken",
     "Reservation",
     "Session",

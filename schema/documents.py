@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import strawberry
 import strawberry_django
 from strawberry import UNSET
-from strawberry.file_uploads import Upload
 
 from chatsphere.bots import models as bots
 from chatsphere.documents import models as rows
 from chatsphere.documents import services
-from chatsphere.errors import InvalidField
 from schema.columns import Column
 from schema.connections import Connection, Edge, connection
 from schema.context import Info, require_viewer
@@ -25,9 +23,9 @@ from schema.nodes import Node, fetch, global_id, look_up
 from schema.payloads import Errors, mutation, no_errors
 from schema.scalars import BigInt
 from schema.siblings import FromRows, related
+from schema.sources import DocumentSourceInput, draft_of
 
 if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
     from django.db.models import QuerySet
 
     from schema.bots import Bot
@@ -43,7 +41,14 @@ described(
     FAILED="It did not become searchable; failure says why and what to do, and retryDocument tries again.",
     CANCELLED="Work on it was stopped by cancelDocument; retryDocument goes on.",
 )
-described(rows.Source, "Where a document came from.", FILE="An uploaded file.", TEXT="A text typed in.")
+described(
+    rows.Source,
+    "Where a document came from.",
+    FILE="An uploaded file.",
+    TEXT="A text typed in.",
+    URL="What is found at an address.",
+    QUESTIONS="Questions with their answers.",
+)
 
 
 @strawberry_django.type(
@@ -91,6 +96,7 @@ class Document(Node):
     title: str = strawberry.field(description="The file's name, or the title given with the text, of what answers.")
     source: rows.Source = strawberry.field(description="Where it came from.")
     media_type: str = strawberry.field(description="Its media type, as found in its content.")
+    address: str = strawberry.field(description="Where its content was fetched from; empty where it was not.")
     size: BigInt = strawberry.field(description="Bytes of its file.")
     version: int = strawberry.field(description="1 for the first content, counted up with each new one.")
     live_version: int | None = strawberry.field(
@@ -180,22 +186,6 @@ class DocumentQuery:
     )
     def document(self, info: Info, id: strawberry.ID) -> rows.Document | None:
         return look_up(info, rows.Document, id)
-
-
-@strawberry.input(description="A text that is typed in.")
-class TextSourceInput:
-    title: str = strawberry.field(description="What to call it: 1 to 255 characters.")
-    text: str = strawberry.field(description="The text, in full.")
-
-
-@strawberry.input(description="What a document is made from: exactly one of these.", one_of=True)
-class DocumentSourceInput:
-    file: Upload | None = strawberry.field(
-        default=UNSET,
-        description="A file within the plan's fileBytes: PDF, DOCX, PPTX, XLSX, ODT, ODS, HTML, Markdown, plain text, "
-        "CSV, TSV, JSON, JSON Lines or EML.",
-    )
-    text: TextSourceInput | None = strawberry.field(default=UNSET, description="A text that is typed in.")
 
 
 @strawberry.input(description="A new document.")
@@ -294,7 +284,7 @@ class DocumentMutation:
     )
     def add_document(self, info: Info, input: AddDocumentInput) -> AddDocumentPayload:
         bot = fetch(info, bots.Bot, input.bot_id, "botId")
-        document = _add(bot, input.source, duplicate_is_allowed=input.allow_duplicate)
+        document = services.add(draft_of(bot, input.source), duplicate_is_allowed=input.allow_duplicate)
         return AddDocumentPayload(document=document, document_edge=Edge.of(document, NEWEST_FIRST))
 
     @mutation(
@@ -304,7 +294,9 @@ class DocumentMutation:
     )
     def replace_document(self, info: Info, input: ReplaceDocumentInput) -> ReplaceDocumentPayload:
         document = fetch(info, rows.Document, input.document_id, "documentId")
-        replaced = _replace(document, input.source, duplicate_is_allowed=input.allow_duplicate)
+        replaced = services.replace(
+            document, draft_of(document.bot, input.source), duplicate_is_allowed=input.allow_duplicate
+        )
         return ReplaceDocumentPayload(document=replaced)
 
     @mutation(description="Try a document again that failed or was cancelled, from where it had got to.")
@@ -323,25 +315,3 @@ class DocumentMutation:
         gone, bot = global_id("Document", document.pk), document.bot
         services.delete_document(document)
         return DeleteDocumentPayload(deleted_document_id=strawberry.ID(gone), bot=bot)
-
-
-def _add(bot: bots.Bot, source: DocumentSourceInput, *, duplicate_is_allowed: bool) -> rows.Document:
-    if source.file:
-        file = cast("UploadedFile[Any]", source.file)
-        return services.add_file(bot, file.name or "", file, file.size or 0, duplicate_is_allowed=duplicate_is_allowed)
-    if source.text:
-        text = source.text
-        return services.add_text(bot, text.title, text.text, duplicate_is_allowed=duplicate_is_allowed)
-    raise InvalidField("Give a file or a text, not null.", "source")
-
-
-def _replace(document: rows.Document, source: DocumentSourceInput, *, duplicate_is_allowed: bool) -> rows.Document:
-    if source.file:
-        file = cast("UploadedFile[Any]", source.file)
-        return services.replace_by_file(
-            document, file.name or "", file, file.size or 0, duplicate_is_allowed=duplicate_is_allowed
-        )
-    if source.text:
-        text = source.text
-        return services.replace_by_text(document, text.title, text.text, duplicate_is_allowed=duplicate_is_allowed)
-    raise InvalidField("Give a file or a text, not null.", "source")

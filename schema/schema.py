@@ -12,29 +12,18 @@ from schema.conversation_events import EVENT_TYPES, ConversationSubscription
 from schema.conversations import ConversationMutation, ConversationQuery
 from schema.document_events import DocumentSubscription
 from schema.documents import DocumentMutation, DocumentQuery
-from schema.evaluating import EvaluationMutation, EvaluationSubscription
-from schema.evaluation import EvaluationQuery
 from schema.execution import ThreadedSchema
 from schema.messages import MessageQuery
 from schema.nodes import NodeQuery
 from schema.payloads import USER_ERRORS
 from schema.plans import PlanMutation, PlanQuery, PlanSubscription
+from schema.questions import QuestionMutation
 from schema.scalars import SCALARS
 from schema.server import ServerQuery
 
 
 @strawberry.type(description="What can be asked.")
-class Query(
-    AccountQuery,
-    BotQuery,
-    ConversationQuery,
-    DocumentQuery,
-    EvaluationQuery,
-    MessageQuery,
-    NodeQuery,
-    PlanQuery,
-    ServerQuery,
-):
+class Query(AccountQuery, BotQuery, ConversationQuery, DocumentQuery, MessageQuery, NodeQuery, PlanQuery, ServerQuery):
     pass
 
 
@@ -44,15 +33,15 @@ class Mutation(
     BotMutation,
     ConversationMutation,
     DocumentMutation,
-    EvaluationMutation,
     MessageMutation,
     PlanMutation,
+    QuestionMutation,
 ):
     pass
 
 
 @strawberry.type(description="What can be followed.")
-class Subscription(ConversationSubscription, DocumentSubscription, EvaluationSubscription, PlanSubscription):
+class Subscription(ConversationSubscription, DocumentSubscription, PlanSubscription):
     pass
 
 

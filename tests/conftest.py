@@ -66,6 +66,5 @@ def live_stack(tmp_path_factory: pytest.TempPathFactory, bucket: S3Server) -> It
     Pages on loopback may be read.
     """
     home: Path = tmp_path_factory.mktemp("stack")
-    environment = {"STORAGE_URL": bucket.storage_url, "FETCH_ALLOW_NETWORKS": "127.0.0.0/8"}
-    with Stack(home, **environment).up() as stack:
+    with Stack(home, STORAGE_URL=bucket.storage_url, FETCH_ALLOW_NETWORKS="127.0.0.0/8").up() as stack:
         yield stack

@@ -52,6 +52,11 @@ def cite(mark: Mark, text: str, chunk: Chunk, language: str) -> Cited:
     return _cited(mark, mark.start, chunk, (best[0].start, best[0].end) if best else (0, len(chunk.text)))
 
 
+def cite_whole(mark: Mark, chunk: Chunk) -> Cited:
+    """All of the text before the mark rests on the whole chunk."""
+    return _cited(mark, 0, chunk, (0, len(chunk.text)))
+
+
 def _verbatim(statement: str, source: str) -> tuple[int, int] | None:
     """Where a statement stands in its source, whatever white space and footnote marks are between the words."""
     words = statement.split()

@@ -50,6 +50,12 @@ class Draft:
         """Take the next piece of the model's output."""
         self._take(self._cleaned.feed(piece))
 
+    def quote(self, text: str) -> None:
+        """Take the owner's own words as they are, and the mark of the only passage, which they are."""
+        self.known = {1}
+        self._marked.keep(text)
+        self._marked.feed(" [1]")
+
     def finish(self) -> None:
         """Nothing more comes: what was held back is text after all.  A second time changes nothing."""
         self._take(self._cleaned.finish())

@@ -11,6 +11,7 @@ from chatsphere.ai.protocol import ChatRequest, Passage
 from chatsphere.claims import ClaimLost
 from chatsphere.conversations.history import turns_of
 from chatsphere.conversations.prompt import compose
+from chatsphere.retrieval.pairs import find_pair
 from chatsphere.retrieval.question import Question
 from chatsphere.retrieval.search import retrieve
 
@@ -31,6 +32,8 @@ class Material:
     history: list[Turn]
     summary: str
     chunks: list[Chunk]
+    pair: Chunk | None = None
+    """The stored question that was asked, if it was one: its answer is the reply, and it is the only chunk."""
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -47,13 +50,14 @@ def gather(reply: Message) -> Material:
         raise ClaimLost
     conversation, asked = reply.conversation, reply.question
     bot = conversation.bot
-    chunks = retrieve(bot, Question(asked.text)).passages
+    pair = find_pair(bot, asked.text)
+    chunks = [pair] if pair else retrieve(bot, Question(asked.text)).passages
     # A question asked again may be older than the summary, which then tells of what came after it.
     until, summary = conversation.summarized_until, conversation.summary
     if asked.ordinal <= until:
         until, summary = 0, ""
     history = turns_of(conversation.pk, after=until, before=asked.ordinal)
-    return Material(reply, bot, asked.text, history, summary, chunks)
+    return Material(reply, bot, asked.text, history, summary, chunks, pair)
 
 
 def request_for(material: Material, model: str) -> ChatRequest:

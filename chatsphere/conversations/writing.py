@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatsphere.ai import chat_model
 from chatsphere.ai.protocol import Finished, TextDelta
-from chatsphere.conversations.citing import cite
+from chatsphere.conversations.citing import cite, cite_whole
 from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.material import request_for
 from chatsphere.conversations.outcomes import Written, store_citations, tell_passages
@@ -43,11 +43,11 @@ class Writer:
         self._storing: asyncio.Future[None] | None = None
 
     async def run(self) -> Finished | None:
-        """Have the model answer; when nothing was found, or it says nothing, the bot's refusal text stands instead."""
+        """Have it answered; when nothing was found, or the model says nothing, the refusal text stands instead."""
         self._telling = asyncio.ensure_future(in_thread(tell_passages)(self.claim, self.material.chunks))
         self._telling.add_done_callback(lambda _: self._grow())
         try:
-            finished = await self._ask() if self.material.chunks else Finished("stop")
+            finished = await self._answer()
         finally:
             await asyncio.shield(self._telling)
         self.draft.finish()
@@ -61,6 +61,14 @@ class Writer:
         is_refusal = not self.draft.marks and self.draft.text.strip(" .\n") == refusal.strip(" .\n")
         tokens = tokens_of(self._request, self.draft.text, finished)
         return Written(self.draft.text, self.model, is_refusal, tokens, finished)
+
+    async def _answer(self) -> Finished | None:
+        """Give the stored answer where there is one, or else ask the model about what was found."""
+        if self.material.pair is not None:
+            self.draft.quote(self.material.pair.text)
+        elif self.material.chunks:
+            return await self._ask()
+        return Finished("stop")
 
     async def _ask(self) -> Finished | None:
         provider = chat_model()
@@ -91,7 +99,10 @@ class Writer:
         if new and self._telling is not None:
             await asyncio.shield(self._telling)
             text, language = self.draft.text, self.material.bot.language
-            cited = [cite(mark, text, self.material.chunks[mark.number - 1], language) for mark in new]
+            pair, chunks = self.material.pair, self.material.chunks
+            cited = [
+                cite_whole(mark, pair) if pair else cite(mark, text, chunks[mark.number - 1], language) for mark in new
+            ]
             first, self._cited = self._cited, self._cited + len(new)
             self._storing = asyncio.ensure_future(in_thread_patiently(store_citations)(self.claim, text, first, cited))
         if self._storing is not None:

@@ -20,10 +20,13 @@ from django.db.models.functions import Now
 from chatsphere.ai import embedding_model
 from chatsphere.claims import ClaimLost
 from chatsphere.documents.chunking import compose
+from chatsphere.documents.drafts import TITLE_CHARACTERS
 from chatsphere.documents.extraction.blocks import Kind
 from chatsphere.documents.indexing import embedded_text, store_embeddings
-from chatsphere.documents.models import Stage
+from chatsphere.documents.models import Source, Stage
 from chatsphere.documents.news import mention_progress, record
+from chatsphere.documents.pages import fetch_content
+from chatsphere.documents.pairing import stretches_of
 from chatsphere.documents.sandbox import extract_apart
 from chatsphere.documents.setbacks import record_failure
 from chatsphere.documents.storing import store_stretches
@@ -93,20 +96,32 @@ def _begin(claim: Claim[Document]) -> Version | None:
 
 
 def _chunk(claim: Claim[Document], version: Version, lost: threading.Event) -> None:
-    """Read the file and store its text and chunks, from the start."""
+    """Store text and chunks of the document's content, from the start; what is at an address is fetched first."""
     document = version.document
-    most = limit_of(document.bot.owner, Limit.PAGES_PER_DOCUMENT)
-    with _local_copy(version.file) as path:
-        pages = _Pages()
-        blocks = pages.noted(extract_apart(path, document.media_type, max_pages=most))
-        stretches = _until(lost, compose(blocks, language=version.language))
-        for group, is_last in _with_last(_in_groups(stretches)):
-            _store(claim, version, group, pages if is_last else None)
+    if document.address and not version.file:
+        document = fetch_content(claim, version)
+    pages = _Pages()
+    groups = _in_groups(_until(lost, _stretches(document, version, pages)))
+    for group, is_last in _with_last(groups):
+        if document.address and not version.chunk_count:
+            version.title = pages.title or version.title
+        _store(claim, version, group, pages if is_last else None)
     if not version.is_chunked:
         raise DocumentFailure(
             FailureCode.NO_TEXT,
             "No text was found in this document. If it is a scan, run text recognition on it and upload the result.",
         )
+
+
+def _stretches(document: Document, version: Version, pages: _Pages) -> Iterator[Stretch]:
+    """Yield the stretches of the pairs or of the file."""
+    if document.source == Source.QUESTIONS:
+        yield from stretches_of(document)
+        return
+    most = limit_of(document.bot.owner, Limit.PAGES_PER_DOCUMENT)
+    with _local_copy(version.file) as path:
+        blocks = pages.noted(extract_apart(path, document.media_type, max_pages=most))
+        yield from compose(blocks, language=version.language)
 
 
 class _Pages:
@@ -115,10 +130,14 @@ class _Pages:
     def __init__(self) -> None:
         self.last: int | None = None
         self.textless: list[int] = []
+        self.title = ""
+        """The first heading of the highest level so far, or the page's title for want of one."""
 
     def noted(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """The blocks, unchanged."""
         for block in blocks:
+            if block.level == 1 and not self.title:
+                self.title = block.text.replace("\n", " ")[:TITLE_CHARACTERS]
             if block.page is not None:
                 self.last = max(self.last or 0, block.page)
                 if block.kind is Kind.TEXTLESS:
@@ -165,7 +184,7 @@ def _store(claim: Claim[Document], version: Version, stretches: list[Stretch], p
     """Store text and chunks of some stretches and index their words; ``pages`` are given with the last of them."""
     last = stretches[-1]
     with claim.writing() as document:
-        stored = store_stretches(version, stretches)
+        stored = store_stretches(version, stretches, are_pairs=document.source == Source.QUESTIONS)
         version.chunk_count += stored.chunks
         version.word_count += stored.words
         is_first = document.state != Stage.CHUNKING

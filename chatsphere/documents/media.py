@@ -25,6 +25,11 @@ TSV: Final = "text/tab-separated-values"
 JSON: Final = "application/json"
 JSONL: Final = "application/jsonl"
 EML: Final = "message/rfc822"
+PAIRS: Final = "application/vnd.chatsphere.pairs"
+"""Questions and answers, which are rows and no file."""
+
+HEAD_BYTES: Final = 1 << 16
+"""How much of a file is looked at to tell what it is."""
 
 EXTENSIONS: Final = {
     ".pdf": PDF,

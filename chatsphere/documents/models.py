@@ -36,6 +36,8 @@ class Source(models.TextChoices):
 
     FILE = "FILE"
     TEXT = "TEXT"
+    URL = "URL"
+    QUESTIONS = "QUESTIONS"
 
 
 class DocumentQuerySet(ClaimableQuerySet["Document"]):
@@ -77,11 +79,17 @@ class Document(Claimable):
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="documents")
     state = models.CharField(max_length=16, choices=Stage, default=Stage.QUEUED)
     title = models.CharField(max_length=255, help_text="The file's name, or the title given with the text.")
-    source = models.CharField(max_length=8, choices=Source)
+    source = models.CharField(max_length=12, choices=Source)
+    address = models.CharField(max_length=2_000, blank=True, default="", help_text="Where its content is fetched from.")
     media_type = models.CharField(max_length=100, help_text="As found in the content, not as claimed.")
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     content_hash = models.BinaryField(max_length=32, help_text="SHA-256 of the content.")
-    file = models.CharField(max_length=255, help_text="Name in the storage.")
+    file = models.CharField(
+        max_length=255,
+        blank=True,
+        default="",
+        help_text="Name in the storage; empty for pairs, and before a page is fetched.",
+    )
     version = models.PositiveIntegerField(default=1, help_text="Counted up with each new content.")
     live_version = models.PositiveIntegerField(
         null=True, blank=True, help_text="The version that answers; null before the first is READY."
@@ -107,6 +115,7 @@ class Document(Claimable):
             models.Index(fields=["bot", "title", "id"], name="document_by_title"),
             models.Index(fields=["bot", "size", "id"], name="document_by_size"),
             models.Index(fields=["bot", "content_hash"], name="document_by_content"),
+            models.Index(fields=["bot", "address"], name="document_by_address", condition=~Q(address="")),
             models.Index(
                 fields=["created_at"],
                 name="document_unfinished",
@@ -144,7 +153,7 @@ class Version(models.Model):
     is_live = models.BooleanField(default=False)
     number = models.PositiveIntegerField(help_text="The document's version whose content it is made from.")
     title = models.CharField(max_length=255, help_text="What the document is called from this version on.")
-    file = models.CharField(max_length=255, help_text="Name in the storage.")
+    file = models.CharField(max_length=255, blank=True, default="", help_text="Name in the storage, as the document's.")
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     language = models.CharField(
         max_length=16, blank=True, default="", help_text="By whose stems its words are indexed."
@@ -268,6 +277,51 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+
+class PairQuerySet(OwnedQuerySet["QuestionPair"]):
+    """Pairs belong to the owner of their document's bot."""
+
+    owner_path = "document__bot__owner"
+
+
+class QuestionPair(models.Model):
+    """A question, and the answer that is given to it word for word.  Each is a passage of its document."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="pairs")
+    ordinal = models.PositiveIntegerField(help_text="Place in the document, ascending and with gaps.")
+    question = models.CharField(max_length=500)
+    answer = models.TextField()
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects = PairQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "ordinal"], name="pair_in_order")]
+        verbose_name = "question"
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class PairWording(models.Model):
+    """How the question of a pair is worded: the index by which a question asked is found to be that one.
+
+    ``words`` are as ``wording.wording`` gives them in the version's language.
+    """
+
+    chunk = models.OneToOneField(Chunk, models.CASCADE, primary_key=True, related_name="wording")
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+")
+    words = ArrayField(models.TextField())
+    length = models.PositiveSmallIntegerField(help_text="How many words.")
+
+    class Meta:
+        indexes = [models.Index(fields=["bot", "length"], name="wording_by_length")]
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
 
 
 class DocumentEvent(models.Model):

@@ -52,17 +52,26 @@ def extract_apart(
     TIMED_OUT, CORRUPT when the process died over the file, and a WORKER_DIED that may be tried again when it died
     before.
     """
+    job = {"wanted": "text", "media_type": media_type, "max_pages": max_pages}
+    return _asked(path, job, seconds=seconds, memory=memory)
+
+
+def links_apart(path: Path, address: str) -> Iterator[Block]:
+    """Yield the addresses that the HTML page of ``address`` links to.  Bounded, and raising, as ``extract_apart``."""
+    return _asked(path, {"wanted": "links", "address": address})
+
+
+def listed_apart(path: Path) -> Iterator[Block]:
+    """Yield the addresses that a sitemap lists.  Bounded, and raising, as ``extract_apart``."""
+    return _asked(path, {"wanted": "sitemap"})
+
+
+def _asked(path: Path, job: dict[str, Any], *, seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[Block]:
     ours, theirs = socket.socketpair()
     with ours:
         with theirs:
             _template.send(theirs)
-        job = {
-            "path": str(path.resolve()),
-            "media_type": media_type,
-            "max_pages": max_pages,
-            "memory": memory,
-            "cpu_seconds": int(seconds) + 1,
-        }
+        job |= {"path": str(path.resolve()), "memory": memory, "cpu_seconds": int(seconds) + 1}
         with suppress(ConnectionError):  # there is nobody: said below
             ours.sendall(json.dumps(job).encode() + b"\n")
         yield from _blocks(_lines(ours, seconds))

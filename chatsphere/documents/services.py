@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import io
 from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Sum
 from django.db.models.functions import Now
 
 from chatsphere.bells import call_worker
 from chatsphere.documents.actors import ingest_next
-from chatsphere.documents.media import PLAIN, media_type_of
-from chatsphere.documents.models import Document, Source, Stage, Version
+from chatsphere.documents.drafts import of_file, of_text
+from chatsphere.documents.holdings import stored_bytes
+from chatsphere.documents.models import Document, Stage
 from chatsphere.documents.news import record
+from chatsphere.documents.pairing import store_pairs
 from chatsphere.documents.versions import remove_versions
-from chatsphere.errors import DocumentFailure, Duplicate, FailureCode, InvalidField, NotFound, UnsupportedType
+from chatsphere.errors import Duplicate, InvalidField, NotFound
 from chatsphere.files import discard, store
-from chatsphere.plans.limits import lock_holdings, require_at_most, require_room
+from chatsphere.plans.limits import lock_holdings, require_room
 from chatsphere.plans.models import Limit
 from chatsphere.plans.news import tell_usage
-from chatsphere.text import require_storable
 
 if TYPE_CHECKING:
     from chatsphere.accounts.models import User
     from chatsphere.bots.models import Bot
-
-TITLE_CHARACTERS = 255
-HEAD_BYTES = 1 << 16
-"""How much of a file is looked at to tell what it is."""
+    from chatsphere.documents.drafts import Draft
+    from chatsphere.files import StoredFile
 
 
 def add_file(bot: Bot, name: str, content: IO[bytes], size: int, *, duplicate_is_allowed: bool = False) -> Document:
@@ -37,13 +34,12 @@ def add_file(bot: Bot, name: str, content: IO[bytes], size: int, *, duplicate_is
     ``name`` is what the owner calls it, and never becomes a path.  Raises InvalidField (empty), UnsupportedType,
     PlanLimitReached, and Duplicate for content that the bot has, unless that is allowed.
     """
-    return _add(_of_file(bot, name, content, size), content, duplicate_is_allowed=duplicate_is_allowed)
+    return add(of_file(bot, name, content, size), duplicate_is_allowed=duplicate_is_allowed)
 
 
 def add_text(bot: Bot, title: str, text: str, *, duplicate_is_allowed: bool = False) -> Document:
     """Store a text that was typed in and have it made searchable.  Raises as ``add_file`` does."""
-    draft, content = _of_text(bot, title, text)
-    return _add(draft, content, duplicate_is_allowed=duplicate_is_allowed)
+    return add(of_text(bot, title, text), duplicate_is_allowed=duplicate_is_allowed)
 
 
 def replace_by_file(
@@ -53,64 +49,30 @@ def replace_by_file(
 
     Raises as ``add_file`` does, Duplicate for the document's own content too; NotFound for one deleted meanwhile.
     """
-    draft = _of_file(document.bot, name, content, size)
-    return _replace(document, draft, content, duplicate_is_allowed=duplicate_is_allowed)
+    return replace(document, of_file(document.bot, name, content, size), duplicate_is_allowed=duplicate_is_allowed)
 
 
 def replace_by_text(document: Document, title: str, text: str, *, duplicate_is_allowed: bool = False) -> Document:
     """Have a document's next version made of a text.  Raises as ``replace_by_file`` does."""
-    draft, content = _of_text(document.bot, title, text)
-    return _replace(document, draft, content, duplicate_is_allowed=duplicate_is_allowed)
+    return replace(document, of_text(document.bot, title, text), duplicate_is_allowed=duplicate_is_allowed)
 
 
-def _of_file(bot: Bot, name: str, content: IO[bytes], size: int) -> Document:
-    """A document of this file, as yet in memory alone."""
-    if size == 0:
-        raise InvalidField("The file is empty. Choose a file with text in it.", "source", "file")
-    require_at_most(bot.owner, Limit.FILE_BYTES, size)
-    title = _title(name.replace("\\", "/").rpartition("/")[2], "source", "file")
-    head = content.read(HEAD_BYTES)
-    try:
-        media_type = media_type_of(head, title)
-    except DocumentFailure as failure:
-        if failure.code is FailureCode.UNSUPPORTED_TYPE:
-            raise UnsupportedType(failure.message, ("source", "file")) from None
-        raise InvalidField(failure.message, "source", "file") from None
-    return Document(bot=bot, title=title, size=size, source=Source.FILE, media_type=media_type)
+def add(draft: Draft, *, duplicate_is_allowed: bool = False) -> Document:
+    """Store a document and have it made searchable.
 
-
-def _of_text(bot: Bot, title: str, text: str) -> tuple[Document, IO[bytes]]:
-    """A document of this text, as yet in memory alone, and its content."""
-    require_storable(text, "source", "text", "text")
-    if not text.strip():
-        raise InvalidField("The text is empty. Write what the bot should know.", "source", "text", "text")
-    content = text.encode()
-    require_at_most(bot.owner, Limit.FILE_BYTES, len(content))
-    title = _title(title, "source", "text", "title")
-    draft = Document(bot=bot, title=title, size=len(content), source=Source.TEXT, media_type=PLAIN)
-    return draft, io.BytesIO(content)
-
-
-def _title(given: str, *field: str) -> str:
-    title = "".join(character for character in given if character.isprintable()).strip()
-    if not title:
-        raise InvalidField("A document needs a title.", *field)
-    if len(title) > TITLE_CHARACTERS:
-        raise InvalidField(f"A title has at most {TITLE_CHARACTERS} characters.", *field)
-    return title
-
-
-def _add(document: Document, content: IO[bytes], *, duplicate_is_allowed: bool) -> Document:
-    bot = document.bot
+    Raises PlanLimitReached, and Duplicate for a content or an address that the bot has, unless that is allowed.
+    """
+    document, bot = draft.document, draft.document.bot
     _require_room(bot, document.size)  # before the bytes are moved; what counts is asked again below, under the lock
-    stored = store("documents", content)
-    document.size, document.content_hash, document.file = stored.size, stored.digest, stored.name
+    stored = _stored(draft)
     with transaction.atomic():
         lock_holdings(bot.owner)
         _require_new(document, duplicate_is_allowed=duplicate_is_allowed)
-        _require_room(bot, stored.size)
+        _require_room(bot, document.size)
         document.save(force_insert=True)
-        stored.keep()
+        store_pairs(document, draft.pairs)
+        if stored:
+            stored.keep()
         record(document)
         call_worker(ingest_next)
         tell_usage(bot.owner_id)
@@ -118,29 +80,54 @@ def _add(document: Document, content: IO[bytes], *, duplicate_is_allowed: bool) 
     return document
 
 
-def _replace(document: Document, draft: Document, content: IO[bytes], *, duplicate_is_allowed: bool) -> Document:
-    owner = draft.bot.owner
-    _require_bytes(document, draft.size)  # before the bytes are moved, as in ``_add``
-    stored = store("documents", content)
-    draft.size, draft.content_hash, draft.file = stored.size, stored.digest, stored.name
+def replace(document: Document, draft: Draft, *, duplicate_is_allowed: bool = False) -> Document:
+    """Have a document's next version made; the present one answers until that is whole.
+
+    Raises as ``add`` does, Duplicate for the document's own content too but not for its address, which is fetched
+    again; NotFound for one deleted meanwhile.
+    """
+    _require_bytes(document, draft.document.size)  # before the bytes are moved, as in ``add``
+    stored = _stored(draft)
     with transaction.atomic():
-        lock_holdings(owner)
-        locked = _locked(document)
-        _require_new(draft, duplicate_is_allowed=duplicate_is_allowed)
-        _require_bytes(locked, stored.size)
-        _forget_unfinished(locked)
-        for name in ("source", "media_type", "size", "content_hash", "file"):
-            setattr(locked, name, getattr(draft, name))
-        locked.version += 1
-        locked.epoch += 1  # whoever is at the version before finds the claim lost
-        locked.lease_until = None
-        locked.versions.create(
-            bot_id=locked.bot_id, number=locked.version, title=draft.title, file=locked.file, size=locked.size
-        )
-        stored.keep()
-        _queue(locked)
+        lock_holdings(draft.document.bot.owner)
+        locked = locked_document(document)
+        if draft.document.address != locked.address or not locked.address:
+            _require_new(draft.document, duplicate_is_allowed=duplicate_is_allowed)
+        locked.pairs.all().delete()
+        store_pairs(locked, draft.pairs)
+        renew(locked, draft.document)
+        if stored:
+            stored.keep()
     locked.refresh_from_db()
     return locked
+
+
+def _stored(draft: Draft) -> StoredFile | None:
+    """Store the file of a draft, if it has one."""
+    if draft.content is None:
+        return None
+    stored, document = store("documents", draft.content), draft.document
+    document.size, document.content_hash, document.file = stored.size, stored.digest, stored.name
+    return stored
+
+
+def renew(locked: Document, content: Document) -> None:
+    """Have the next version of a locked document made of ``content``, in the caller's transaction.
+
+    The owner's holdings are locked already.  Raises PlanLimitReached.
+    """
+    _require_bytes(locked, content.size)
+    _forget_unfinished(locked)
+    for name in ("source", "media_type", "size", "content_hash", "file", "address"):
+        setattr(locked, name, getattr(content, name))
+    locked.version += 1
+    locked.epoch += 1  # whoever is at the version before finds the claim lost
+    locked.lease_until = None
+    locked.versions.create(
+        bot_id=locked.bot_id, number=locked.version, title=content.title, file=locked.file, size=locked.size
+    )
+    _queue(locked)
+    tell_usage(locked.bot.owner_id)
 
 
 def _forget_unfinished(document: Document) -> None:
@@ -151,7 +138,8 @@ def _forget_unfinished(document: Document) -> None:
 
 
 def _require_new(document: Document, *, duplicate_is_allowed: bool) -> None:
-    same = document.bot.documents.filter(content_hash=document.content_hash).first()
+    mine = {"content_hash": document.content_hash} if document.content_hash else {"address": document.address}
+    same = document.bot.documents.filter(**mine).first()
     if same is not None and not duplicate_is_allowed:
         raise Duplicate(same)
 
@@ -169,28 +157,31 @@ def _require_bytes(document: Document, size: int) -> None:
     require_room(owner, Limit.STORAGE_BYTES, held=stored_bytes(owner) - given_up, adding=size)
 
 
-def stored_bytes(owner: User) -> int:
-    """Bytes of all the files that a person's bots hold, those of versions that still answer included."""
-    documents = Document.objects.filter(bot__owner=owner)
-    older = Version.objects.live().filter(document__bot__owner=owner).exclude(number=F("document__version"))
-    return sum(rows.aggregate(total=Sum("size"))["total"] or 0 for rows in (documents, older))
-
-
 def retry_document(document: Document) -> Document:
     """Have a document that failed or was cancelled tried again, from the checkpoint it had reached.
 
     Raises InvalidField for one that is on its way or READY, NotFound for one deleted meanwhile.
     """
     with transaction.atomic():
-        locked = _locked(document)
+        locked = locked_document(document)
         if locked.state not in (Stage.FAILED, Stage.CANCELLED):
             raise InvalidField(
                 f"This document is {locked.state}: only one that is FAILED or CANCELLED can be tried again.",
                 "documentId",
             )
+        _forget_fetched(locked)
         _queue(locked)
     locked.refresh_from_db()
     return locked
+
+
+def _forget_fetched(document: Document) -> None:
+    """Have what an address gave fetched anew, unless it was read to its end; the row is not saved here."""
+    unread = document.versions.being_made().filter(is_chunked=False).first()
+    if document.address and document.file and unread:
+        discard([document.file])
+        document.file = unread.file = ""
+        unread.save(update_fields=["file"])
 
 
 def _queue(document: Document) -> None:
@@ -214,7 +205,7 @@ def cancel_document(document: Document) -> Document:
     Raises InvalidField for one that is on its way no more, NotFound for one deleted meanwhile.
     """
     with transaction.atomic():
-        locked = _locked(document)
+        locked = locked_document(document)
         if not locked.is_live:
             raise InvalidField(f"This document is {locked.state}: there is nothing to cancel.", "documentId")
         locked.state = Stage.CANCELLED
@@ -227,7 +218,8 @@ def cancel_document(document: Document) -> Document:
     return locked
 
 
-def _locked(document: Document) -> Document:
+def locked_document(document: Document) -> Document:
+    """The document's row, locked; raises NotFound for one deleted meanwhile."""
     locked = Document.objects.select_for_update(of=("self",)).filter(pk=document.pk).first()
     if locked is None:
         raise NotFound("document", ("documentId",))

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from chatsphere.ai import embedding_model
 from chatsphere.documents.indexing import forget
-from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, Stage, Version
+from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, PairWording, Stage, Version
 from chatsphere.files import discard
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def being_made(document: Document) -> Version:
 def clear(version: Version) -> None:
     """Remove all that was made of a version, set by set; its row, not saved here, and its file stay."""
     forget(version)
-    for model in (Chunk, DocumentText):
+    for model in (PairWording, Chunk, DocumentText):
         _remove(model._base_manager.filter(version=version))
     version.chunk_count = version.word_count = 0
     version.is_chunked = False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from chatsphere.documents.services import stored_bytes
+from chatsphere.documents.holdings import stored_bytes
 from chatsphere.plans.limits import MONTHLY, counted, next_month, plan_of
 from chatsphere.plans.models import Limit
 

@@ -30,13 +30,14 @@ from chatsphere.documents.models import (
     Document,
     DocumentEvent,
     DocumentText,
+    PairWording,
     Posting,
+    QuestionPair,
     Source,
     Stage,
     Version,
 )
 from chatsphere.errors import FailureCode
-from chatsphere.evaluation.models import EvaluationCase, EvaluationResult, EvaluationRun, Expectation, RunState
 from chatsphere.files import DiscardedFile
 from chatsphere.plans.limits import plan_of, reserve
 from chatsphere.plans.models import Allowance, Limit, Reservation, Subscription, SubscriptionPlan
@@ -63,15 +64,13 @@ OWNERS: dict[type[models.Model], str] = {
     Chunk: "document__bot__owner",
     ChunkEmbedding: "version__document__bot__owner",
     Posting: "version__document__bot__owner",
+    QuestionPair: "document__bot__owner",
+    PairWording: "version__document__bot__owner",
     DocumentEvent: "bot__owner",
     Conversation: "owner",
     Message: "conversation__owner",
     Citation: "message__conversation__owner",
     ConversationEvent: "conversation__owner",
-    EvaluationCase: "bot__owner",
-    Expectation: "case__bot__owner",
-    EvaluationRun: "bot__owner",
-    EvaluationResult: "run__bot__owner",
 }
 """Every table whose rows are somebody's, and the way from a row to that person."""
 
@@ -83,7 +82,6 @@ OURS = {
     "Document.failure_code",
     "DocumentEvent.state",
     "Message.failure_code",
-    "EvaluationRun.failure_code",
     "Allowance.key",
     "Reservation.key",
 }
@@ -142,7 +140,6 @@ class Owner:
         self._documents()
         self._conversation()
         self._live_conversation()
-        self._evaluation()
 
     def id_of(self, thing: str) -> str:
         """The id by which the API knows one of the things."""
@@ -178,6 +175,16 @@ class Owner:
         Bot.objects.filter(pk=document.bot_id).update(document_sequence=number)
         return document
 
+    def _questions(self) -> None:
+        document = self._document(source=Source.QUESTIONS, state=Stage.READY, chunk_count=1, live_version=1)
+        bot = document.bot
+        pair = self._store(QuestionPair, document=document, ordinal=0)
+        self._store(QuestionPair, document=document, ordinal=1)
+        version = self._store(Version, document=document, bot=bot, is_live=True, number=1, size=1)
+        chunk = self._store(Chunk, document=document, version=version, ordinal=0, start=0, end=5)
+        self._store(PairWording, chunk=chunk, bot=bot, version=version, length=1)
+        self.things |= {"document of questions": document, "question pair": pair}
+
     def _documents(self) -> None:
         document = self._document(state=Stage.READY, chunk_count=1, textless_pages=[2], live_version=1)
         bot = document.bot
@@ -188,6 +195,7 @@ class Owner:
         ChunkEmbedding.objects.create(chunk=chunk, bot=bot, version=version, embedding=[1.0])
         failed = self._document(state=Stage.FAILED, failure_code=FailureCode.NO_TEXT)
         waiting = self._document(state=Stage.QUEUED)
+        self._questions()
         self.things |= {"document": document, "chunk": chunk, "failed document": failed, "waiting document": waiting}
 
     def _message(self, conversation: Conversation, ordinal: int, question: Message | None = None, **given: Any) -> Any:
@@ -214,20 +222,6 @@ class Owner:
         live = self._message(conversation, 2, self._message(conversation, 1), state=MessageState.QUEUED)
         reserve(self.user, plan_of(self.user), live.pk, {Limit.REPLIES_PER_MONTH: 1})
         self.things |= {"live conversation": conversation, "live reply": live}
-
-    def _evaluation(self) -> None:
-        """A case, a run that judged it, one that failed, and one that waits for a worker."""
-        bot = self.things["bot"]
-        case = self._store(EvaluationCase, bot=bot)
-        self._store(Expectation, case=case, document=self.things["document"], start=0, end=5)
-        run = self._store(EvaluationRun, bot=bot, state=RunState.COMPLETED, case_count=1, judged_count=1)
-        seen = {"recall": 1, "reciprocal_rank": 1, "discounted_gain": 1}
-        result = self._store(EvaluationResult, run=run, case=case, ordinal=1, **seen)
-        failure = {"state": RunState.FAILED, "failure_code": FailureCode.INTERNAL}
-        failed = self._store(EvaluationRun, bot=bot, case_count=1, previous=run, **failure)
-        live = self._store(EvaluationRun, bot=bot, case_count=1, previous=run)
-        self.things |= {"evaluation case": case, "evaluation run": run, "evaluation result": result}
-        self.things |= {"failed evaluation run": failed, "live evaluation run": live}
 
     def _events(self, conversation: Conversation, reply: Message) -> None:
         """One event of each kind, all about one reply and its question."""

@@ -16,10 +16,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
+from chatsphere.documents.extraction.blocks import Block
 from chatsphere.documents.extraction.confining import confine, leave_network
 from chatsphere.documents.extraction.formats import extract
+from chatsphere.documents.extraction.links import links, listed
 from chatsphere.errors import DocumentFailure, FailureCode
 
 
@@ -48,7 +50,7 @@ def _answer(answer: socket.socket) -> None:
     with answer.makefile("w", encoding="utf-8", newline="\n") as told:
         _tell(told, {})
         told.flush()
-        for line in _lines(Path(job["path"]), job["media_type"], job["max_pages"]):
+        for line in _lines(_found(job)):
             _tell(told, line)
 
 
@@ -58,9 +60,23 @@ def _end_with(answer: socket.socket) -> None:
     os._exit(1)
 
 
-def _lines(path: Path, media_type: str, max_pages: int) -> Iterator[object]:
+def _found(job: dict[str, Any]) -> Iterator[Block]:
+    """What is to be found in the file: its text, or the addresses in it."""
+    path = Path(job["path"])
+    match job["wanted"]:
+        case "text":
+            yield from extract(path, job["media_type"], max_pages=job["max_pages"])
+        case "links":
+            with path.open("rb") as file:
+                yield from links(file, job["address"])
+        case "sitemap":
+            with path.open("rb") as file:
+                yield from listed(file)
+
+
+def _lines(found: Iterator[Block]) -> Iterator[object]:
     try:
-        for block in extract(path, media_type, max_pages=max_pages):
+        for block in found:
             yield [block.text, block.kind, block.level, block.page]
     except DocumentFailure as failure:
         yield {"failure": failure.code, "message": failure.message}

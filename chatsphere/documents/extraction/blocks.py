@@ -19,6 +19,10 @@ class Kind(StrEnum):
     """Text whose line breaks and spaces matter."""
     TEXTLESS = "TEXTLESS"
     """A page that shows something and holds no text that can be read, most often a scan."""
+    LINK = "LINK"
+    """No text, but the address of a page (see ``links``)."""
+    SITEMAP = "SITEMAP"
+    """No text, but the address of a further sitemap."""
 
 
 @dataclass(frozen=True, slots=True)

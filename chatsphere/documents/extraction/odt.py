@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 from typing import BinaryIO, Final
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, parse
+from xml.etree.ElementTree import Element, ParseError, XMLParser, parse
 
 from chatsphere.documents.extraction import html, packages
 from chatsphere.documents.extraction.blocks import Block
+from chatsphere.documents.extraction.markup import WithoutEntities
 
 _NAMESPACE: Final = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _OFFICE, _STYLE, _TABLE, _TEXT = (_NAMESPACE % name for name in ("office", "style", "table", "text"))
@@ -48,7 +49,7 @@ def blocks(file: BinaryIO) -> Iterator[Block]:
     with packages.opened(file) as archive:
         try:
             with archive.open("content.xml") as content:
-                parser = XMLParser(target=_WithoutEntities())  # noqa: S314 - entities are what makes it unsafe
+                parser = XMLParser(target=WithoutEntities())  # noqa: S314 - entities are what makes it unsafe
                 root = parse(content, parser).getroot()  # noqa: S314
         except (ParseError, KeyError, ValueError) as broken:
             raise packages.damaged() from broken
@@ -58,14 +59,6 @@ def blocks(file: BinaryIO) -> Iterator[Block]:
     for cell in body.iterfind(f".//{_TABLE}table-header-rows//{_TABLE}table-cell"):
         cell.tag = _HEAD
     yield from html.blocks_of("".join(_page(body, _Styles.of(root))))
-
-
-class _WithoutEntities(TreeBuilder):
-    """Refuses documents that declare what could be multiplied; OpenDocument has no use for declarations."""
-
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        """Raise ValueError."""
-        raise ValueError(f"{name} is declared")
 
 
 @dataclass

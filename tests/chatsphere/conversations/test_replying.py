@@ -9,7 +9,10 @@ from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.models import ConversationEvent, Message
 from chatsphere.conversations.services import delete_conversation, send_message, stop_reply
-from chatsphere.documents.models import Chunk
+from chatsphere.documents.drafts import PairDraft, of_pairs
+from chatsphere.documents.ingestion import ingest
+from chatsphere.documents.models import Chunk, Document
+from chatsphere.documents.services import add
 from chatsphere.plans.limits import counted
 from chatsphere.plans.models import Limit
 from chatsphere.threads import in_thread
@@ -82,6 +85,31 @@ def test_a_model_is_given_the_passages_and_cited_by_number(
     prompt = provider.calls_to("chat")[0].body["messages"]
     assert "pondweed and small fish" in prompt[0]["content"]
     assert prompt[-1] == {"role": "user", "content": "What does a duck eat?"}
+
+
+def test_a_stored_question_is_answered_to_the_letter_and_no_model_is_asked(
+    conversation: Conversation, bot: Bot, provider: ScriptedProvider, alice: User
+) -> None:
+    words = "They **do** <b>not</b> [7].\n\n![pond](https://ducks.example/pond.png) Ask us: <https://ducks.example>"
+    document = add(of_pairs(bot, "Asked often", [PairDraft("Do ducks eat bread?", words)]))
+    claim = Document.objects.claim(pk=document.pk)
+    assert claim is not None
+    ingest(claim)
+
+    reply = answer(ask(conversation, "do ducks eat bread"))
+
+    assert (reply.state, reply.text, reply.model) == ("COMPLETED", f"{words} [1]", "")
+    assert not reply.is_unanswered
+    citation = reply.citations.get()
+    assert (citation.number, citation.quote, citation.document) == (1, words, document)
+    assert reply.text[citation.answer_start : citation.answer_end] == words
+    assert provider.calls_to("chat") == []
+    assert units(alice) == (1, 0)
+    assert kinds(conversation)[-1] == "REPLY_COMPLETED"
+
+    provider.script(Answer(text="No bread, ever [1]."))
+    assert answer(ask(conversation, "May I give bread to ducks?")).text == "No bread, ever [1]."
+    assert "Do ducks eat bread?" in provider.calls_to("chat")[0].body["messages"][0]["content"]
 
 
 def test_what_a_model_writes_is_cleaned_before_anybody_sees_it(

@@ -10,6 +10,7 @@ from django.db import connections
 
 from chatsphere.accounts.viewers import Viewer
 from chatsphere.bots.services import create_bot
+from chatsphere.documents.holdings import stored_bytes
 from chatsphere.documents.ingestion import ingest
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, DocumentText, Posting, Version
 from chatsphere.documents.services import (
@@ -18,7 +19,6 @@ from chatsphere.documents.services import (
     cancel_document,
     delete_document,
     retry_document,
-    stored_bytes,
 )
 from chatsphere.errors import Duplicate, InvalidField, NotFound, PlanLimitReached, Refusal, UnsupportedType
 from chatsphere.files import DiscardedFile, remove_due

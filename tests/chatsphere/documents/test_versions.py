@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 
 from chatsphere.bots.services import create_bot, update_bot
 from chatsphere.documents import ingestion, setbacks
+from chatsphere.documents.holdings import stored_bytes
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, Posting, Version
 from chatsphere.documents.services import (
     add_file,
@@ -17,7 +18,6 @@ from chatsphere.documents.services import (
     replace_by_file,
     replace_by_text,
     retry_document,
-    stored_bytes,
 )
 from chatsphere.errors import Duplicate, NotFound, PlanLimitReached
 from chatsphere.files import remove_due
