@@ -245,7 +245,7 @@ async def test_a_whole_answer_does_not_wait_for_its_usage(
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not holds():  # noqa: ASYNC110 - it is another thread that makes it hold
             await asyncio.sleep(0.01)
 
