@@ -2,5 +2,6 @@
 
 from chatsphere.conversations.actors import write_reply
 from chatsphere.documents.actors import ingest_next
+from chatsphere.evaluation.actors import judge_next
 
-__all__ = ["ingest_next", "write_reply"]
+__all__ = ["ingest_next", "judge_next", "write_reply"]

@@ -14,6 +14,7 @@ from chatsphere.documents.models import (
     QuestionPair,
     Version,
 )
+from chatsphere.evaluation.models import EvaluationCase, EvaluationResult, EvaluationRun, Expectation
 from chatsphere.files import DiscardedFile
 from chatsphere.plans.models import Allowance, Reservation, Subscription, SubscriptionPlan
 from chatsphere.presence import WorkerPresence
@@ -30,6 +31,10 @@ __all__ = [
     "Document",
     "DocumentEvent",
     "DocumentText",
+    "EvaluationCase",
+    "EvaluationResult",
+    "EvaluationRun",
+    "Expectation",
     "Message",
     "ModelPrice",
     "PairWording",

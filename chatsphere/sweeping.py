@@ -13,6 +13,9 @@ from chatsphere.conversations.models import Message
 from chatsphere.documents import setbacks
 from chatsphere.documents.actors import ingest_next
 from chatsphere.documents.models import Document
+from chatsphere.evaluation import judging
+from chatsphere.evaluation.actors import judge_next
+from chatsphere.evaluation.models import EvaluationRun
 from chatsphere.files import remove_due
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ BELLS = 100
 """Bells that may wait in a queue; more would only pile up before busy workers."""
 
 ACTORS: dict[str, tuple[Actor[..., Any], ...]] = {
-    "documents": (ingest_next,),
+    "documents": (ingest_next, judge_next),
     "replies": (write_reply,),
 }
 """What is done in each queue, the more urgent first."""
@@ -43,6 +46,7 @@ def sweep() -> bool:
         setbacks.give_up_hopeless()
         setbacks.queue_outdated()
         outcomes.give_up_hopeless()
+        judging.give_up_hopeless()
         for queue, (actor, *_) in ACTORS.items():
             waiting = bells_waiting(actor)
             if waiting is not None:
@@ -54,16 +58,27 @@ def sweep() -> bool:
 
 def due(queue: str, most: int) -> list[tuple[Actor[..., Any], *tuple[str, ...]]]:
     """What is due in a queue, at most so much of it: each the actor to be called, and with what."""
-    found = [(actor, *arguments) for actor in ACTORS[queue] for arguments in _DUE[actor](most)] if most > 0 else []
-    return found[:most]
+    found: list[tuple[Actor[..., Any], *tuple[str, ...]]] = []
+    for actor in ACTORS[queue]:
+        left = most - len(found)
+        found += [(actor, *arguments) for arguments in (_DUE[actor](left) if left > 0 else ())]
+    return found
 
 
 def _documents(most: int) -> list[tuple[str, ...]]:
     return [()] * Document.objects.due()[:most].count()
 
 
+def _evaluations(most: int) -> list[tuple[str, ...]]:
+    return [()] * EvaluationRun.objects.due()[:most].count()
+
+
 def _replies(most: int) -> list[tuple[str, ...]]:
     return [(str(pk),) for pk in Message.objects.due().in_turn().values_list("pk", flat=True)[:most]]
 
 
-_DUE: dict[Actor[..., Any], Callable[[int], list[tuple[str, ...]]]] = {ingest_next: _documents, write_reply: _replies}
+_DUE: dict[Actor[..., Any], Callable[[int], list[tuple[str, ...]]]] = {
+    ingest_next: _documents,
+    judge_next: _evaluations,
+    write_reply: _replies,
+}

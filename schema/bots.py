@@ -14,6 +14,8 @@ from chatsphere.bots import services
 from chatsphere.conversations.models import Conversation as ConversationRow
 from chatsphere.documents.models import Document as DocumentRow
 from chatsphere.documents.versions import outdated_by_bot
+from chatsphere.evaluation.models import EvaluationCase as EvaluationCaseRow
+from chatsphere.evaluation.models import EvaluationRun as EvaluationRunRow
 from chatsphere.privacy.erasure import delete_bot
 from schema.columns import Column
 from schema.connections import Connection, Edge, connection
@@ -24,6 +26,8 @@ from schema.cursors import OrderDirection
 from schema.documents import NEWEST_FIRST as NEWEST_DOCUMENTS
 from schema.documents import Document, DocumentFilter
 from schema.enums import described
+from schema.evaluation import NEWEST_FIRST as NEWEST_EVALUATION
+from schema.evaluation import EvaluationCase, EvaluationRun
 from schema.inputs import given
 from schema.nodes import Id, Node, fetch, global_id, look_up
 from schema.payloads import Errors, mutation, no_errors
@@ -114,6 +118,24 @@ class Bot(Node):
     )
     def conversations(self: rows.Bot, info: Info) -> QuerySet[ConversationRow]:
         return ConversationRow.objects.visible_to(require_viewer(info))
+
+    @connection(
+        description="What its search should find.",
+        graphql_type=Connection[EvaluationCase],
+        order=NEWEST_EVALUATION,
+        of="bot",
+    )
+    def evaluation_cases(self: rows.Bot, info: Info) -> QuerySet[EvaluationCaseRow]:
+        return EvaluationCaseRow.objects.visible_to(require_viewer(info))
+
+    @connection(
+        description="What its search was seen to find, over time.",
+        graphql_type=Connection[EvaluationRun],
+        order=NEWEST_EVALUATION,
+        of="bot",
+    )
+    def evaluation_runs(self: rows.Bot, info: Info) -> QuerySet[EvaluationRunRow]:
+        return EvaluationRunRow.objects.visible_to(require_viewer(info))
 
 
 @strawberry.enum(description="What bots can be ordered by.")

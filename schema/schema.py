@@ -12,6 +12,8 @@ from schema.conversation_events import EVENT_TYPES, ConversationSubscription
 from schema.conversations import ConversationMutation, ConversationQuery
 from schema.document_events import DocumentSubscription
 from schema.documents import DocumentMutation, DocumentQuery
+from schema.evaluating import EvaluationMutation, EvaluationSubscription
+from schema.evaluation import EvaluationQuery
 from schema.execution import ThreadedSchema
 from schema.messages import MessageQuery
 from schema.nodes import NodeQuery
@@ -23,7 +25,17 @@ from schema.server import ServerQuery
 
 
 @strawberry.type(description="What can be asked.")
-class Query(AccountQuery, BotQuery, ConversationQuery, DocumentQuery, MessageQuery, NodeQuery, PlanQuery, ServerQuery):
+class Query(
+    AccountQuery,
+    BotQuery,
+    ConversationQuery,
+    DocumentQuery,
+    EvaluationQuery,
+    MessageQuery,
+    NodeQuery,
+    PlanQuery,
+    ServerQuery,
+):
     pass
 
 
@@ -33,6 +45,7 @@ class Mutation(
     BotMutation,
     ConversationMutation,
     DocumentMutation,
+    EvaluationMutation,
     MessageMutation,
     PlanMutation,
     QuestionMutation,
@@ -41,7 +54,7 @@ class Mutation(
 
 
 @strawberry.type(description="What can be followed.")
-class Subscription(ConversationSubscription, DocumentSubscription, PlanSubscription):
+class Subscription(ConversationSubscription, DocumentSubscription, EvaluationSubscription, PlanSubscription):
     pass
 
 

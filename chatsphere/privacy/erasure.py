@@ -9,6 +9,7 @@ from django.db import transaction
 from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message
 from chatsphere.documents.models import Document, DocumentEvent, QuestionPair, Version
 from chatsphere.documents.versions import remove_versions
+from chatsphere.evaluation.models import EvaluationCase, EvaluationResult, EvaluationRun, Expectation
 from chatsphere.files import discard
 from chatsphere.plans.limits import release
 from chatsphere.plans.news import tell_usage
@@ -30,6 +31,7 @@ def delete_bot(bot: Bot) -> None:
             of=("self",)
         ):
             release(reply.pk)
+        list(EvaluationRun.objects.filter(bot=bot).select_for_update(of=("self",)).values_list("pk"))
         documents = list(Document.objects.filter(bot=bot).select_for_update(of=("self",)))
         versions = Version.objects.filter(document__bot=bot)
         discard({*(document.file for document in documents), *versions.values_list("file", flat=True)})
@@ -38,6 +40,10 @@ def delete_bot(bot: Bot) -> None:
         _remove(ConversationEvent.objects.filter(conversation__bot=bot))
         _remove(Message.objects.filter(conversation__bot=bot))
         _remove(Conversation.objects.filter(bot=bot))
+        _remove(EvaluationResult.objects.filter(run__bot=bot))
+        _remove(EvaluationRun.objects.filter(bot=bot))
+        _remove(Expectation.objects.filter(case__bot=bot))
+        _remove(EvaluationCase.objects.filter(bot=bot))
         _remove(DocumentEvent.objects.filter(bot=bot))
         _remove(QuestionPair.objects.filter(document__bot=bot))
         _remove(Document.objects.filter(bot=bot))

@@ -27,6 +27,8 @@ UNFINISHED = """
     SELECT 'reply', id, state, attempts FROM chatsphere_message WHERE state IN ('QUEUED', 'ANSWERING')
     UNION ALL
     SELECT 'document', id, state, attempts FROM chatsphere_document WHERE state NOT IN ('READY', 'FAILED')
+    UNION ALL
+    SELECT 'evaluation', id, state, attempts FROM chatsphere_evaluationrun WHERE state IN ('QUEUED', 'RUNNING')
 """
 
 PROMISES = {

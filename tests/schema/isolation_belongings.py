@@ -38,6 +38,7 @@ from chatsphere.documents.models import (
     Version,
 )
 from chatsphere.errors import FailureCode
+from chatsphere.evaluation.models import EvaluationCase, EvaluationResult, EvaluationRun, Expectation, RunState
 from chatsphere.files import DiscardedFile
 from chatsphere.plans.limits import plan_of, reserve
 from chatsphere.plans.models import Allowance, Limit, Reservation, Subscription, SubscriptionPlan
@@ -71,6 +72,10 @@ OWNERS: dict[type[models.Model], str] = {
     Message: "conversation__owner",
     Citation: "message__conversation__owner",
     ConversationEvent: "conversation__owner",
+    EvaluationCase: "bot__owner",
+    Expectation: "case__bot__owner",
+    EvaluationRun: "bot__owner",
+    EvaluationResult: "run__bot__owner",
 }
 """Every table whose rows are somebody's, and the way from a row to that person."""
 
@@ -82,6 +87,7 @@ OURS = {
     "Document.failure_code",
     "DocumentEvent.state",
     "Message.failure_code",
+    "EvaluationRun.failure_code",
     "Allowance.key",
     "Reservation.key",
 }
@@ -140,6 +146,7 @@ class Owner:
         self._documents()
         self._conversation()
         self._live_conversation()
+        self._evaluation()
 
     def id_of(self, thing: str) -> str:
         """The id by which the API knows one of the things."""
@@ -222,6 +229,20 @@ class Owner:
         live = self._message(conversation, 2, self._message(conversation, 1), state=MessageState.QUEUED)
         reserve(self.user, plan_of(self.user), live.pk, {Limit.REPLIES_PER_MONTH: 1})
         self.things |= {"live conversation": conversation, "live reply": live}
+
+    def _evaluation(self) -> None:
+        """A case, a run that judged it, one that failed, and one that waits for a worker."""
+        bot = self.things["bot"]
+        case = self._store(EvaluationCase, bot=bot)
+        self._store(Expectation, case=case, document=self.things["document"], start=0, end=5)
+        run = self._store(EvaluationRun, bot=bot, state=RunState.COMPLETED, case_count=1, judged_count=1)
+        seen = {"recall": 1, "reciprocal_rank": 1, "discounted_gain": 1}
+        result = self._store(EvaluationResult, run=run, case=case, ordinal=1, **seen)
+        failure = {"state": RunState.FAILED, "failure_code": FailureCode.INTERNAL}
+        failed = self._store(EvaluationRun, bot=bot, case_count=1, previous=run, **failure)
+        live = self._store(EvaluationRun, bot=bot, case_count=1, previous=run)
+        self.things |= {"evaluation case": case, "evaluation run": run, "evaluation result": result}
+        self.things |= {"failed evaluation run": failed, "live evaluation run": live}
 
     def _events(self, conversation: Conversation, reply: Message) -> None:
         """One event of each kind, all about one reply and its question."""

@@ -82,6 +82,10 @@ OWN_THINGS = [
     "conversation",
     "question",
     "reply",
+    "evaluation case",
+    "evaluation run",
+    "failed evaluation run",
+    "evaluation result",
 ]
 
 CALLS: dict[str, list[Call]] = {
@@ -100,9 +104,12 @@ CALLS: dict[str, list[Call]] = {
         Call({"id": thing}) for thing in ("document", "document of questions", "failed document", "waiting document")
     ],
     "Query.message": [Call({"id": thing}) for thing in ("question", "reply", "failed reply", "live reply", "refusal")],
+    "Query.evaluationCase": [Call({"id": "evaluation case"})],
+    "Query.evaluationRun": [Call({"id": f"{state}evaluation run"}) for state in ("", "failed ", "live ")],
     "Query.unansweredQuestions": [Call({"botId": "bot"})],
     "Query.node": [Call({"id": thing}) for thing in OWN_THINGS],
-    "Query.nodes": [Call({"ids": OWN_THINGS[:5]}), Call({"ids": OWN_THINGS[5:]})],
+    # A few at a time: all of them, with everything that can be asked of each, would cost too much.
+    "Query.nodes": [Call({"ids": OWN_THINGS[first::4]}) for first in range(4)],
     "Mutation.register": [Call(given=_newcomer)],
     "Mutation.tokenAuth": [Call(given=lambda person: {"input": {"email": person.email, "password": person.password}})],
     "Mutation.verifyToken": [Call(given=lambda person: {"input": {"token": person.access_token}})],
@@ -140,7 +147,23 @@ CALLS: dict[str, list[Call]] = {
     "Mutation.stopReply": [Call({"input.replyId": "live reply"}), Call({"input.replyId": "reply"})],
     "Mutation.regenerateReply": [Call({"input.replyId": "reply"}, _with(idempotencyKey="new"))],
     "Mutation.giveFeedback": [Call({"input.replyId": "reply"}, _with(thumb="DOWN", comment="New"))],
+    "Mutation.createEvaluationCase": [
+        Call(
+            {"input.botId": "bot", "input.documentIds": ["document"], "input.chunkIds": ["chunk"]},
+            _with(question="New?", expectedAnswer="New"),
+        )
+    ],
+    "Mutation.updateEvaluationCase": [
+        Call(
+            {"input.caseId": "evaluation case", "input.documentIds": ["document"], "input.chunkIds": ["chunk"]},
+            _with(question="New?", expectedAnswer="New"),
+        )
+    ],
+    "Mutation.deleteEvaluationCase": [Call({"input.caseId": "evaluation case"})],
+    "Mutation.runEvaluation": [Call({"input.botId": "bot"})],
+    "Mutation.cancelEvaluation": [Call({"input.runId": "live evaluation run"})],
     "Subscription.conversationEvents": [Call({"conversationId": "conversation"})],
     "Subscription.limitEvents": [Call()],
     "Subscription.documentEvents": [Call({"botId": "bot"})],
+    "Subscription.evaluationEvents": [Call({"runId": "evaluation run"})],
 }

@@ -21,8 +21,8 @@ from chatsphere.documents.extraction.blocks import Block
 from chatsphere.documents.indexing import embedded_text, store_embeddings
 from chatsphere.documents.models import Chunk, Document, Source, Stage, Version
 from chatsphere.documents.storing import store_stretches
-from chatsphere.retrieval.collection import Entry, Judged, entries, judged_questions
-from chatsphere.retrieval.evaluation import GAIN_DEPTH, RECALL_DEPTH, Quality
+from chatsphere.evaluation.collection import Entry, Judged, entries, judged_questions
+from chatsphere.evaluation.measures import GAIN_DEPTH, RECALL_DEPTH, Quality
 from chatsphere.retrieval.question import Question
 from chatsphere.retrieval.search import retrieve
 from chatsphere.retrieval.tuning import CANDIDATES, VECTOR_WEIGHT, Tuning

@@ -5,7 +5,7 @@ from statistics import StatisticsError
 
 import pytest
 
-from chatsphere.retrieval.evaluation import Quality, discounted_gain, recall, reciprocal_rank
+from chatsphere.evaluation.measures import Quality, discounted_gain, recall, reciprocal_rank
 
 
 def test_discounted_gain_of_the_best_order_is_one() -> None:

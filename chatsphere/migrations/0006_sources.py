@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chatsphere', '0004_versions'),
+        ('chatsphere', '0005_evaluation'),
     ]
 
     operations = [

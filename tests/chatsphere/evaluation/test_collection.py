@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatsphere.retrieval.collection import Entry, Judged, entries, judged_questions
+from chatsphere.evaluation.collection import Entry, Judged, entries, judged_questions
 
 if TYPE_CHECKING:
     from pathlib import Path
