@@ -64,7 +64,7 @@ class ClaimableQuerySet(OwnedQuerySet[_Row]):
         Rows that another worker is just claiming are skipped.  The claim raises ``epoch`` and ``attempts`` and sets
         the lease.
         """
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             row = (
                 self.due()
                 .filter(**narrowed)
@@ -138,9 +138,22 @@ class Claim(Generic[_Row]):
             raise ClaimLost
         return row
 
+    def change(self, **columns: object) -> None:
+        """Set columns of the row, which is then ours until the transaction ends; raises ClaimLost when it is not."""
+        if not self._mine().update(**columns):
+            raise ClaimLost
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """A transaction in which the row is locked and known to be ours; raises ClaimLost otherwise."""
+        with transaction.atomic():
+            if not list(self._mine().select_for_update().values_list("pk")):
+                raise ClaimLost
+            yield
+
     @contextmanager
     def writing(self) -> Iterator[_Row]:
-        """A transaction in which the row is locked and known to be ours; raises ClaimLost otherwise."""
+        """Like ``holding``, with the row at hand."""
         with transaction.atomic():
             row = self._mine().select_for_update().first()
             if row is None:

@@ -7,6 +7,7 @@ import json
 import logging
 from collections import defaultdict
 from contextlib import asynccontextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -138,7 +139,7 @@ class Hub:
 
     def _hand_out(self, message: dict[str, Any]) -> None:
         try:
-            entry = json.loads(message["data"])
+            entry = json.loads(message["data"], parse_float=Decimal)  # costs stay exact
         except ValueError:
             log.warning("channel %s: what came is no JSON", message["channel"])
             return

@@ -133,13 +133,12 @@ class MessageMutation:
     def send_message(self, info: Info, input: SendMessageInput) -> SendMessagePayload:
         conversation = fetch(info, rows.Conversation, input.conversation_id, "conversationId")
         sent = services.send_message(conversation, input.text, idempotency_key=input.idempotency_key or None)
-        conversation.refresh_from_db()
         return SendMessagePayload(
             question=sent.question,
             question_edge=Edge.of(sent.question, OLDEST_FIRST),
             reply=sent.reply,
             reply_edge=Edge.of(sent.reply, OLDEST_FIRST),
-            conversation=conversation,
+            conversation=sent.conversation,
         )
 
     @mutation(

@@ -1,7 +1,7 @@
 """Following a conversation: its events in order and the text of its replies as it grows.
 
-Redis says that something happened and carries deltas; the database says what.  Whichever served a follower, it is
-given the same events and, by (reply, epoch, offset), the same text.
+Redis carries events and deltas as they come; the database has all that a follower may have missed.  Whichever served
+it, a follower is given the same events and, by (reply, epoch, offset), the same text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from chatsphere.conversations.cursor import Cursor
 from chatsphere.conversations.live import text_key
-from chatsphere.conversations.log import channel
+from chatsphere.conversations.log import channel, told_event
 from chatsphere.conversations.models import Conversation, ConversationEvent, EventKind, Message, MessageState
 from chatsphere.feeds import LOOK, Look, hub
 from chatsphere.threads import in_thread_patiently
@@ -43,7 +43,7 @@ BEGUN = frozenset({EventKind.REPLY_STARTED, EventKind.REPLY_RESTARTED})
 
 @dataclass(frozen=True)
 class Happened:
-    """An event of the log; ``event.message`` is as it is now, with its citations at hand."""
+    """An event of the log; ``event.message`` is as it was when the event was told, or later."""
 
     event: ConversationEvent
     cursor: Cursor
@@ -110,27 +110,41 @@ class _Place:
         return self._cursor.sequence
 
     async def take(self, entry: dict[str, Any] | Look) -> AsyncIterator[Happened | Delta]:
-        """What an entry of the channel brings."""
+        """What an entry of the channel brings, or has the follower look at."""
+        for item in self._brought(entry):
+            yield item
+        if self._tells_of_more(entry):
+            async for item in self.look():
+                yield item
+
+    def _brought(self, entry: dict[str, Any] | Look) -> Iterator[Happened | Delta]:
+        """What the entry itself holds, where it goes on from here."""
         if isinstance(entry, Look):
-            async for item in self.look():
-                yield item
-        elif "sequence" in entry:
-            if entry["sequence"] > self._cursor.sequence:
-                async for item in self.look():
-                    yield item
+            return
+        if self._follows(entry):
+            for told in entry["events"]:
+                yield from self._tell(told_event(told))
         elif self._fits(entry):
-            for item in self._extend(entry["text"], entry["offset"]):
-                yield item
-        elif self._is_ahead(entry) and time.monotonic() - self._looked > GAP_LOOK_SECONDS:
-            async for item in self.look():
-                yield item
+            yield from self._extend(entry["text"], entry["offset"])
+
+    def _tells_of_more(self, entry: dict[str, Any] | Look) -> bool:
+        """Whether there is more than the follower was given."""
+        if isinstance(entry, Look):
+            return True
+        if "sequence" in entry:
+            return bool(entry["sequence"] > self.sequence)
+        return self._is_ahead(entry) and time.monotonic() - self._looked > GAP_LOOK_SECONDS
+
+    def _follows(self, entry: dict[str, Any]) -> bool:
+        """Whether the entry brings the very next events."""
+        return "events" in entry and bool(entry["sequence"] - len(entry["events"]) == self.sequence)
 
     def _is_ours(self, entry: dict[str, Any]) -> bool:
         cursor = self._cursor
         return cursor.reply is not None and entry["reply"] == str(cursor.reply) and entry["epoch"] == cursor.epoch
 
     def _fits(self, entry: dict[str, Any]) -> bool:
-        return self._is_ours(entry) and bool(entry["offset"] <= self._cursor.offset)
+        return "text" in entry and self._is_ours(entry) and bool(entry["offset"] <= self._cursor.offset)
 
     def _is_ahead(self, entry: dict[str, Any]) -> bool:
         return not self._is_ours(entry) or bool(entry["offset"] > self._cursor.offset)
@@ -156,6 +170,7 @@ class _Place:
         if reply is not None:
             if event.kind in BEGUN and (cursor.reply, cursor.epoch) != (reply.pk, event.epoch):
                 self._cursor = cursor.in_reply(reply.pk, event.epoch, 0)
+                self.is_live = True
             elif event.kind == EventKind.CITATION_ADDED and (reply.pk, reply.epoch) == (cursor.reply, event.epoch):
                 yield from self._extend(reply.text, 0)  # stored with the citation, to the end of its mark at least
             elif event.kind in ENDED:
@@ -225,15 +240,12 @@ def _read(conversation_id: UUID, sequence: int) -> _Seen:
         .first()
     )
     events = list(
-        ConversationEvent.objects.filter(conversation=conversation_id, sequence__gt=sequence)
-        .select_related("conversation")
-        .order_by("sequence")[:EVENTS_A_READ]
+        ConversationEvent.objects.filter(conversation=conversation_id, sequence__gt=sequence).order_by("sequence")[
+            :EVENTS_A_READ
+        ]
     )
-    messages = (
-        Message.objects.filter(pk__in={event.message_id for event in events if event.message_id})
-        .select_related("question", "conversation")
-        .prefetch_related("citations__document")
-        .in_bulk()
+    messages = Message.objects.prefetch_related("citations").in_bulk(
+        {event.message_id for event in events if event.message_id}
     )
     for event in events:  # one row for each message, however many events are about it: a reply may be long
         if event.message_id is not None:

@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model
 
 from chatsphere.bells import channel_of, tell
-from chatsphere.conversations.models import ConversationEvent, EventKind
+from chatsphere.conversations.models import ConversationEvent, EventKind, Message
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from chatsphere.conversations.models import Conversation, Message
+    from chatsphere.claims import Claim
+    from chatsphere.conversations.models import Conversation
+
+_Row = TypeVar("_Row", bound=Model)
+
+TOLD_BYTES = 64_000
+"""News that are longer are only mentioned, and looked up by those who follow."""
+
+# The conversation's row is locked until the transaction ends: so sequences become visible in order and without gaps.
+_APPEND = """
+WITH conversation AS (
+    UPDATE chatsphere_conversation
+    SET last_sequence = last_sequence + cardinality(%(kinds)s::text[]), last_activity_at = now()
+    WHERE id = coalesce(%(conversation)s, (SELECT conversation_id FROM chatsphere_message WHERE id = %(about)s))
+    RETURNING id, last_sequence - cardinality(%(kinds)s::text[]) AS before
+), event AS (
+    INSERT INTO chatsphere_conversationevent (conversation_id, sequence, kind, message_id, epoch, data, created_at)
+    SELECT conversation.id, before + place, kind, message_id, epoch, data, statement_timestamp()
+    FROM conversation, unnest(%(kinds)s::text[], %(messages)s::uuid[], %(epochs)s::int[], %(data)s::jsonb[])
+        WITH ORDINALITY AS entry (kind, message_id, epoch, data, place)
+    RETURNING *
+)
+SELECT event.conversation_id, max(sequence), jsonb_build_object(
+    'sequence', max(sequence),
+    'events', jsonb_agg(jsonb_build_object('event', to_jsonb(event), 'message', to_jsonb(message)) ORDER BY sequence)
+)::text
+FROM event LEFT JOIN chatsphere_message AS message ON message.id = event.message_id
+GROUP BY event.conversation_id
+"""
 
 
 def channel(conversation_id: UUID) -> str:
@@ -20,39 +50,55 @@ def channel(conversation_id: UUID) -> str:
     return channel_of("conversation", conversation_id)
 
 
-def record(kind: EventKind, message: Message, **data: Any) -> None:
-    """Append an entry about ``message`` and tell the followers once it is committed."""
-    _append(message.conversation_id, ConversationEvent(kind=kind, message=message, epoch=message.epoch, data=data))
+def record(kind: EventKind, message: Message | Claim[Message], **data: Any) -> None:
+    """Append an entry about a message, and once it is committed tell it to the followers with the message as it is."""
+    _append([kind], [message.pk], [message.epoch], data)
 
 
 def record_asked(question: Message, reply: Message) -> None:
     """Append that a question was asked and its reply queued, as ``record`` does, in one go."""
-    _append(
-        question.conversation_id,
-        ConversationEvent(kind=EventKind.QUESTION_ASKED, message=question),
-        ConversationEvent(kind=EventKind.REPLY_QUEUED, message=reply),
-    )
+    _append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {})
 
 
 def record_of_conversation(kind: EventKind, conversation: Conversation) -> None:
     """Append an entry about the conversation itself."""
-    _append(conversation.pk, ConversationEvent(kind=kind))
+    _append([kind], [None], [0], {}, conversation.pk)
 
 
-def _append(conversation_id: UUID, *entries: ConversationEvent) -> None:
-    """Append entries.
-
-    The conversation's row is locked until the transaction ends, so that sequences become visible in order and
-    without gaps.
-    """
+def _append(
+    kinds: list[EventKind],
+    messages: list[UUID | None],
+    epochs: list[int],
+    data: dict[str, Any],
+    conversation_id: UUID | None = None,
+) -> None:
+    """Append entries with the same ``data`` to the conversation, which is otherwise that of the first message."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE chatsphere_conversation SET last_sequence = last_sequence + %s, last_activity_at = now() "
-            "WHERE id = %s RETURNING last_sequence",
-            [len(entries), conversation_id],
+            _APPEND,
+            {
+                "conversation": conversation_id,
+                "about": messages[0],
+                "kinds": [str(kind) for kind in kinds],
+                "messages": messages,
+                "epochs": epochs,
+                "data": [json.dumps(data)] * len(kinds),
+            },
         )
-        (last,) = cursor.fetchone()
-    for sequence, entry in enumerate(entries, start=last - len(entries) + 1):
-        entry.conversation_id, entry.sequence = conversation_id, sequence
-    ConversationEvent.objects.bulk_create(entries)
-    tell(channel(conversation_id), {"sequence": last})
+        conversation_id, last, news = cursor.fetchone()
+    tell(channel(conversation_id), news if len(news) < TOLD_BYTES else json.dumps({"sequence": last}))
+
+
+def told_event(told: dict[str, Any]) -> ConversationEvent:
+    """The event that was told to followers, with its message, as if both had just been read."""
+    event = _row(ConversationEvent, told["event"])
+    if told["message"] is not None:
+        event.message = _row(Message, told["message"])
+    return event
+
+
+def _row(model: type[_Row], columns: dict[str, Any]) -> _Row:
+    """A row that PostgreSQL has written as JSON."""
+    fields = [field for field in model._meta.concrete_fields if field.column in columns]
+    values = [field.to_python(columns[str(field.column)]) for field in fields]
+    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], values)

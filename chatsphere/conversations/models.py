@@ -19,6 +19,7 @@ from chatsphere.documents.models import Chunk, Document
 from chatsphere.ownership import OwnedQuerySet
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 
@@ -64,6 +65,7 @@ class Conversation(models.Model):
     if TYPE_CHECKING:
         bot_id: UUID
         owner_id: UUID
+        locked_at: datetime
 
     class Meta:
         indexes = [

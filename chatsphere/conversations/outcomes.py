@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models.functions import Now
 
-from chatsphere.claims import MAX_ATTEMPTS
+from chatsphere.claims import MAX_ATTEMPTS, Claim
 from chatsphere.conversations import log as events
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
 from chatsphere.errors import Failure, FailureCode
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from chatsphere.ai.protocol import Finished
-    from chatsphere.claims import Claim
     from chatsphere.conversations.citing import Cited
     from chatsphere.documents.models import Chunk
 
@@ -64,50 +63,57 @@ def begin(reply_id: UUID | str) -> Begun | None:
 
 def tell_passages(claim: Claim[Message], chunks: list[Chunk]) -> None:
     """Tell which passages the reply may rest on."""
-    with claim.writing() as reply:
-        events.record(EventKind.PASSAGES_RETRIEVED, reply, chunks=[chunk.pk for chunk in chunks])
+    with claim.holding():
+        events.record(EventKind.PASSAGES_RETRIEVED, claim, chunks=[chunk.pk for chunk in chunks])
 
 
 def store_citations(claim: Claim[Message], text: str, first: int, cited: list[Cited]) -> None:
     """Store citations, numbered from ``first`` on, with the text that they are in.  A second time changes nothing."""
-    with claim.writing() as reply:
-        if reply.citations.filter(ordinal__gte=first).exists():
+    with claim.holding():
+        if Citation.objects.filter(message=claim.pk, ordinal__gte=first).exists():
             return  # they were committed, and only the answer was lost with the connection
-        reply.text = text
-        reply.save(update_fields=["text"])
-        for ordinal, each in enumerate(cited, start=first):
-            Citation.objects.create(
-                message=reply,
-                number=each.number,
-                ordinal=ordinal,
-                answer_start=each.answer_start,
-                answer_end=each.answer_end,
-                document=each.chunk.document,
-                document_version=each.chunk.version.number,
-                chunk=each.chunk,
-                document_title=each.chunk.document.title,
-                page=each.chunk.page,
-                start=each.start,
-                end=each.end,
-                quote=each.quote,
-            )
-            events.record(EventKind.CITATION_ADDED, reply, ordinal=ordinal)
+        claim.change(text=text)
+        Citation.objects.bulk_create(_citation(claim, ordinal, each) for ordinal, each in enumerate(cited, start=first))
+        for ordinal in range(first, first + len(cited)):
+            events.record(EventKind.CITATION_ADDED, claim, ordinal=ordinal)
+
+
+def _citation(claim: Claim[Message], ordinal: int, cited: Cited) -> Citation:
+    return Citation(
+        message_id=claim.pk,
+        number=cited.number,
+        ordinal=ordinal,
+        answer_start=cited.answer_start,
+        answer_end=cited.answer_end,
+        document=cited.chunk.document,
+        document_version=cited.chunk.version.number,
+        chunk=cited.chunk,
+        document_title=cited.chunk.document.title,
+        page=cited.chunk.page,
+        start=cited.start,
+        end=cited.end,
+        quote=cited.quote,
+    )
 
 
 def end(claim: Claim[Message], written: Written) -> None:
     """Complete the reply, or leave it stopped when the model was not heard to its end."""
     finished = written.finished
-    with claim.writing() as reply:
-        _close(reply, MessageState.COMPLETED if finished else MessageState.STOPPED, written.text)
-        reply.model = written.model
-        if finished:
-            reply.prompt_tokens = finished.prompt_tokens
-            reply.completion_tokens = finished.completion_tokens
-            reply.cost = _cost(written.model, finished)
-            reply.is_unanswered = written.is_refusal
-        reply.save()
-        settle(reply.pk, {Limit.REPLIES_PER_MONTH: 1, Limit.TOKENS_PER_MONTH: written.tokens})
-        events.record(EventKind.REPLY_COMPLETED if finished else EventKind.REPLY_STOPPED, reply)
+    counts = (
+        {
+            "prompt_tokens": finished.prompt_tokens,
+            "completion_tokens": finished.completion_tokens,
+            "cost": _cost(written.model, finished),
+            "is_unanswered": written.is_refusal,
+        }
+        if finished
+        else {}
+    )
+    with transaction.atomic():
+        state = MessageState.COMPLETED if finished else MessageState.STOPPED
+        claim.change(**_closed(state, written.text), model=written.model, **counts)
+        settle(claim.pk, {Limit.REPLIES_PER_MONTH: 1, Limit.TOKENS_PER_MONTH: written.tokens})
+        events.record(EventKind.REPLY_COMPLETED if finished else EventKind.REPLY_STOPPED, claim)
 
 
 def _cost(model: str, finished: Finished) -> Decimal | None:
@@ -120,25 +126,20 @@ def _cost(model: str, finished: Finished) -> Decimal | None:
 
 def fail(claim: Claim[Message], text: str, failure: Failure) -> None:
     """End the reply with a failure; it keeps its text, and what it held of the plan is given back."""
-    with claim.writing() as reply:
-        _close_as_failed(reply, text, failure)
+    with transaction.atomic():
+        claim.change(
+            **_closed(MessageState.FAILED, text),
+            failure_code=failure.code,
+            failure_message=failure.message,
+            failure_is_retryable=failure.is_retryable,
+        )
+        release(claim.pk)
+        events.record(EventKind.REPLY_FAILED, claim)
 
 
-def _close(reply: Message, state: MessageState, text: str) -> None:
-    reply.state = state
-    reply.text = text
-    reply.lease_until = None
-    reply.finished_at = Now()
-
-
-def _close_as_failed(reply: Message, text: str, failure: Failure) -> None:
-    _close(reply, MessageState.FAILED, text)
-    reply.failure_code = failure.code
-    reply.failure_message = failure.message
-    reply.failure_is_retryable = failure.is_retryable
-    reply.save()
-    release(reply.pk)
-    events.record(EventKind.REPLY_FAILED, reply)
+def _closed(state: MessageState, text: str) -> dict[str, object]:
+    """The columns of a reply that has ended."""
+    return {"state": state, "text": text, "lease_until": None, "finished_at": Now()}
 
 
 def give_up_hopeless() -> None:
@@ -156,4 +157,4 @@ def give_up_hopeless() -> None:
                 f"Writing this reply ended its worker {MAX_ATTEMPTS} times. Ask again.",
                 is_retryable=True,
             )
-            _close_as_failed(reply, reply.text, failure)
+            fail(Claim(Message, reply.pk, reply.epoch), reply.text, failure)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -34,10 +35,11 @@ COMMENT_CHARACTERS = 2_000
 
 @dataclass(frozen=True)
 class Sent:
-    """A stored question and the reply that is on its way."""
+    """A stored question and the reply that is on its way, and their conversation as it is now."""
 
     question: Message
     reply: Message
+    conversation: Conversation
 
 
 class StopOutcome(StrEnum):
@@ -126,9 +128,7 @@ def send_message(conversation: Conversation, text: str, *, idempotency_key: str 
         if earlier is not None:
             return earlier
         _refuse_when_paused(locked.bot)
-        question, reply = _store(locked, _last_ordinal(locked), text, idempotency_key)
-    stored = locked.messages.in_bulk([question.pk, reply.pk])
-    return Sent(stored[question.pk], stored[reply.pk])
+        return _store(locked, _last_ordinal(locked), text, idempotency_key)
 
 
 _LIVE = (MessageState.QUEUED, MessageState.ANSWERING)
@@ -148,9 +148,13 @@ def _check(text: str, idempotency_key: str | None) -> None:
 
 
 def _locked(conversation_id: UUID) -> Conversation | None:
-    """The conversation, in which nothing else is asked until the transaction ends; its bot and owner are at hand."""
+    """The conversation, in which nothing else is asked until the transaction ends; its bot and owner are at hand.
+
+    ``locked_at`` is the transaction's time: that of all it stores.
+    """
     conversations = Conversation.objects.select_related("bot", "owner").select_for_update(of=("self",))
-    return conversations.filter(pk=conversation_id).first()
+    timed = conversations.annotate(locked_at=TransactionNow())  # type: ignore[no-redef]  # the model declares it
+    return timed.filter(pk=conversation_id).first()
 
 
 def _last_ordinal(conversation: Conversation) -> int:
@@ -158,10 +162,10 @@ def _last_ordinal(conversation: Conversation) -> int:
 
     Nothing is asked while a reply is on its way, so that reply is the last message.
     """
-    last = conversation.messages.order_by("-ordinal").first()
-    if last is not None and last.is_live:
-        raise ConversationBusy(last)
-    return last.ordinal if last else 0
+    last = conversation.messages.order_by("-ordinal").values_list("ordinal", "state").first() or (0, "")
+    if last[1] in _LIVE:
+        raise ConversationBusy(conversation.messages.get(ordinal=last[0]))
+    return last[0]
 
 
 def _check_key(idempotency_key: str | None) -> None:
@@ -183,14 +187,15 @@ def _sent_before(conversation: Conversation, text: str, idempotency_key: str | N
         return None
     if question.role != Role.USER or question.text != text:
         raise IdempotencyConflict
-    return Sent(question, question.replies.earliest("ordinal"))
+    return Sent(question, question.replies.earliest("ordinal"), conversation)
 
 
-def _store(conversation: Conversation, last: int, text: str, idempotency_key: str | None) -> tuple[Message, Message]:
+def _store(conversation: Conversation, last: int, text: str, idempotency_key: str | None) -> Sent:
     """Store question and reply in as few statements as there can be: the first token waits for each.
 
     What is reserved comes last, because all that its owner sends waits for it.
     """
+    now = conversation.locked_at
     question = Message(
         conversation=conversation,
         ordinal=last + 1,
@@ -198,17 +203,19 @@ def _store(conversation: Conversation, last: int, text: str, idempotency_key: st
         state=MessageState.COMPLETED,
         text=text,
         idempotency_key=idempotency_key,
-        finished_at=Now(),
+        created_at=now,
+        finished_at=now,
     )
-    reply = Message(conversation=conversation, ordinal=last + 2, role=Role.ASSISTANT, question=question)
+    reply = Message(conversation=conversation, ordinal=last + 2, role=Role.ASSISTANT, question=question, created_at=now)
     Message.objects.bulk_create([question, reply])
     call_worker(write_reply, str(reply.pk))
     if not conversation.title:
         conversation.title = title_of(text)
-        conversation.save(update_fields=["title"])
+        Conversation.objects.filter(pk=conversation.pk).update(title=conversation.title)
     log.record_asked(question, reply)
+    conversation.last_activity_at = now
     take_from_plan(conversation, reply)
-    return question, reply
+    return Sent(question, reply, conversation)
 
 
 def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> Message:

@@ -1,21 +1,24 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
+from django.db.models.functions import Now
 from redis.client import PubSub
 
 from chatsphere.bells import redis_client
 from chatsphere.bots.models import Bot
-from chatsphere.conversations.log import channel, record
-from chatsphere.conversations.models import Conversation, EventKind, Message, Role
+from chatsphere.conversations.log import TOLD_BYTES, channel, record, told_event
+from chatsphere.conversations.models import Conversation, ConversationEvent, EventKind, Message, Role
 from tests.chatsphere.simultaneous import at_once
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from chatsphere.accounts.models import User
-    from chatsphere.conversations.models import ConversationEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,13 +70,35 @@ def test_conversations_are_numbered_each_for_itself(reply: Message, alice: User)
     assert channel(other.pk) != channel(reply.conversation_id)
 
 
-def test_followers_are_told_the_sequence_once_it_can_be_read(reply: Message) -> None:
+def news_of(reply: Message, **data: object) -> dict[str, Any]:
+    """What followers are told of an entry once it can be read, and not before."""
     with PubSub(redis_client().connection_pool) as news:
         news.subscribe(channel(reply.conversation_id))
         assert news.get_message(timeout=5)
         with transaction.atomic():
-            record(EventKind.REPLY_STARTED, reply)
+            record(EventKind.REPLY_COMPLETED, reply, **data)
             assert news.get_message(timeout=0.2) is None
         message = news.get_message(timeout=5)
     assert message
-    assert json.loads(message["data"]) == {"sequence": 1}
+    told: dict[str, Any] = json.loads(message["data"], parse_float=Decimal)
+    return told
+
+
+def test_followers_are_told_the_entry_with_its_message_as_they_would_be_read(reply: Message) -> None:
+    Message.objects.filter(pk=reply.pk).update(text="Ducks 🦆", cost="0.00012340", finished_at=Now(), model="m")
+    told = news_of(reply, ordinal=3)
+    assert told["sequence"] == 1
+    [event] = map(told_event, told["events"])
+    stored = ConversationEvent.objects.get()
+    assert columns_of(event) == columns_of(stored)
+    assert event.message is not None
+    assert columns_of(event.message) == columns_of(Message.objects.get(pk=reply.pk))
+
+
+def test_long_news_are_only_mentioned(reply: Message) -> None:
+    Message.objects.filter(pk=reply.pk).update(text="x" * TOLD_BYTES)
+    assert news_of(reply) == {"sequence": 1}
+
+
+def columns_of(row: Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
