@@ -168,10 +168,10 @@ class Listener:
 
 def _ensure_account() -> None:
     from chatsphere.accounts.models import User
-    from chatsphere.accounts.services import register
+    from chatsphere.accounts.services import create_account
     from chatsphere.plans.models import SubscriptionPlan
     from chatsphere.plans.services import set_plan
 
     if not User.objects.filter(email=EMAIL).exists():
-        user = register(EMAIL, PASSWORD)
+        user = create_account(EMAIL, PASSWORD)
         set_plan(user, SubscriptionPlan.objects.get(key=PLAN))

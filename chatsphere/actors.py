@@ -1,7 +1,8 @@
 """Every actor, gathered for Dramatiq."""
 
+from chatsphere.accounts.actors import send_letter
 from chatsphere.conversations.actors import write_reply
 from chatsphere.documents.actors import ingest_next
 from chatsphere.evaluation.actors import judge_next
 
-__all__ = ["ingest_next", "judge_next", "write_reply"]
+__all__ = ["ingest_next", "judge_next", "send_letter", "write_reply"]

@@ -7,7 +7,11 @@ is what became of work that was accepted, and is stored on the row it happened t
     ├── Unauthenticated          no viewer, or one whose session has ended
     │   ├── TokenExpired         the access token is past its time: refresh it
     │   └── TokenInvalid         a token that was never ours, was used up or was revoked
+    │       └── TokenRotated     the same client exchanged it a moment ago: use what that gave
     ├── BadCredentials           e-mail and password do not fit together
+    ├── EmailNotVerified         the address must be confirmed first
+    ├── SecondFactorRequired     the password is right; now a code
+    ├── StaffOnly                for the operator's staff
     ├── RegistrationClosed       this server takes no new accounts, or only invited ones
     ├── TooManyAttempts          wait ``retry_after`` seconds
     ├── NotFound                 no such thing, or not yours: the same sentence
@@ -47,7 +51,11 @@ class ErrorCode(StrEnum):
     UNAUTHENTICATED = "UNAUTHENTICATED"
     TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105 - a code, not a password
     TOKEN_INVALID = "TOKEN_INVALID"  # noqa: S105 - a code, not a password
+    TOKEN_ROTATED = "TOKEN_ROTATED"  # noqa: S105 - a code, not a password
     BAD_CREDENTIALS = "BAD_CREDENTIALS"
+    EMAIL_NOT_VERIFIED = "EMAIL_NOT_VERIFIED"
+    SECOND_FACTOR_REQUIRED = "SECOND_FACTOR_REQUIRED"
+    STAFF_ONLY = "STAFF_ONLY"
     REGISTRATION_CLOSED = "REGISTRATION_CLOSED"
     TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
     NOT_FOUND = "NOT_FOUND"
@@ -99,13 +107,52 @@ class TokenInvalid(Unauthenticated):
         super().__init__(message)
 
 
+class TokenRotated(TokenInvalid):
+    """A refresh token that the same client exchanged a moment ago, as two tabs do; its session goes on."""
+
+    code = ErrorCode.TOKEN_ROTATED
+
+    def __init__(self) -> None:
+        super().__init__("This refresh token was exchanged a moment ago by the same client: use the tokens that gave.")
+
+
 class BadCredentials(Refusal):
     """E-mail and password do not fit together; which of them is wrong is not said."""
 
     code = ErrorCode.BAD_CREDENTIALS
 
     def __init__(self) -> None:
-        super().__init__("E-mail address and password do not match. Check both and try again.")
+        super().__init__(
+            "E-mail address and password do not match, or the account still waits for its address to be confirmed. "
+            "Check them and try again."
+        )
+
+
+class EmailNotVerified(Refusal):
+    """The password is right, and the address was never confirmed, which this server asks for by now."""
+
+    code = ErrorCode.EMAIL_NOT_VERIFIED
+
+    def __init__(self) -> None:
+        super().__init__("Confirm your address first: ask for the mail with requestEmailVerification.")
+
+
+class SecondFactorRequired(Refusal):
+    """The password is right; a code of the second factor is needed besides."""
+
+    code = ErrorCode.SECOND_FACTOR_REQUIRED
+
+    def __init__(self) -> None:
+        super().__init__("Sign in again with the code that your device shows, or one of your recovery codes.", ("otp",))
+
+
+class StaffOnly(Refusal):
+    """Something that only the operator's staff may do."""
+
+    code = ErrorCode.STAFF_ONLY
+
+    def __init__(self) -> None:
+        super().__init__("Only the staff of this server may do this.")
 
 
 class RegistrationClosed(Refusal):

@@ -1,6 +1,11 @@
 """Every model, gathered for Django."""
 
+from chatsphere.accounts.admission import Invitation, Registration
+from chatsphere.accounts.letters import Letter
 from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
+from chatsphere.accounts.onetime import OneTimeToken
+from chatsphere.accounts.second_factor import RecoveryCode, SecondFactor
+from chatsphere.accounts.throttling import Throttle
 from chatsphere.bots.models import Bot
 from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message, ModelPrice
 from chatsphere.documents.models import (
@@ -35,16 +40,23 @@ __all__ = [
     "EvaluationResult",
     "EvaluationRun",
     "Expectation",
+    "Invitation",
+    "Letter",
     "Message",
     "ModelPrice",
+    "OneTimeToken",
     "PairWording",
     "Posting",
     "QuestionPair",
+    "RecoveryCode",
     "RefreshToken",
+    "Registration",
     "Reservation",
+    "SecondFactor",
     "Session",
     "Subscription",
     "SubscriptionPlan",
+    "Throttle",
     "User",
     "UserProfile",
     "Version",

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
+from chatsphere.accounts import tidying
+from chatsphere.accounts.actors import send_letter
+from chatsphere.accounts.letters import Letter
 from chatsphere.bells import bells_waiting, call_worker
 from chatsphere.conversations import outcomes
 from chatsphere.conversations.actors import write_reply
@@ -31,7 +34,7 @@ BELLS = 100
 
 ACTORS: dict[str, tuple[Actor[..., Any], ...]] = {
     "documents": (ingest_next, judge_next),
-    "replies": (write_reply,),
+    "replies": (write_reply, send_letter),
 }
 """What is done in each queue, the more urgent first."""
 
@@ -47,6 +50,7 @@ def sweep() -> bool:
         setbacks.queue_outdated()
         outcomes.give_up_hopeless()
         judging.give_up_hopeless()
+        tidying.accounts.tidy()
         for queue, (actor, *_) in ACTORS.items():
             waiting = bells_waiting(actor)
             if waiting is not None:
@@ -77,8 +81,13 @@ def _replies(most: int) -> list[tuple[str, ...]]:
     return [(str(pk),) for pk in Message.objects.due().in_turn().values_list("pk", flat=True)[:most]]
 
 
+def _letters(most: int) -> list[tuple[str, ...]]:
+    return [(str(pk),) for pk in Letter.objects.due().in_turn().values_list("pk", flat=True)[:most]]
+
+
 _DUE: dict[Actor[..., Any], Callable[[int], list[tuple[str, ...]]]] = {
     ingest_next: _documents,
     judge_next: _evaluations,
     write_reply: _replies,
+    send_letter: _letters,
 }

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, IPvAnyNetwork, SecretStr, Validation
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.errors import CannotStart
+from config.mail import mail_settings
 from config.storage import storages
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ def _redis_url(url: str) -> str:
 
 def _storage_url(url: str) -> str:
     storages(url)
+    return url
+
+
+def _email_url(url: SecretStr) -> SecretStr:
+    mail_settings(url.get_secret_value())
     return url
 
 
@@ -147,6 +153,23 @@ class Environment(BaseSettings):
         default=False,
         description="Whether people change their plan themselves, at once and without payment. Otherwise staff do.",
     )
+    email_url: Annotated[SecretStr, AfterValidator(_email_url)] = Field(
+        default=SecretStr("console:"),
+        description="Where mail goes: `smtp://user:password@host:587` (STARTTLS; `?starttls=false` without), "
+        "`smtps://user:password@host:465`, or `file:/folder`. With it, new accounts wait until their address is "
+        "confirmed. `console:` sets up no mail: it prints mails, tokens and all, on the worker's standard output.",
+    )
+    email_from: str = Field(default="ChatSphere <noreply@localhost>", description="Sender of mails.")
+    app_url: str = Field(
+        default="",
+        description="Address of your front end, to whose pages `verify-email`, `reset-password`, `change-email` and "
+        "`register` links in mails lead (`#token=...`). Without it mails hold the token alone.",
+    )
+    admin_email: str | None = Field(
+        default=None,
+        description="`migrate` makes an administrator with this address, if nobody has it. With ADMIN_PASSWORD.",
+    )
+    admin_password: SecretStr | None = Field(default=None, description="Password of that administrator, to begin with.")
     storage_url: Annotated[str, AfterValidator(_storage_url)] = Field(
         default="file:.chatsphere/files",
         description="Where uploaded files are kept: `file:/srv/files` (a folder that web and workers share) or "
@@ -201,6 +224,13 @@ class Environment(BaseSettings):
                 raise ValueError("write each origin like https://app.example.org, without a path or a star")
         return origins
 
+    @field_validator("app_url")
+    @classmethod
+    def _is_a_page(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("write it like https://app.example.org")
+        return url.rstrip("/")
+
     @field_validator("secret_key")
     @classmethod
     def _is_secret(cls, key: SecretStr) -> SecretStr:
@@ -210,6 +240,12 @@ class Environment(BaseSettings):
         if len(set(text)) < 10 or any(word in text.lower() for word in WELL_KNOWN_KEYS):
             raise ValueError(f"this is not a random key; {MAKES_A_KEY} makes one")
         return key
+
+    @model_validator(mode="after")
+    def _administrator_is_whole(self) -> Self:
+        if (self.admin_email is None) != (self.admin_password is None):
+            raise ValueError("ADMIN_EMAIL and ADMIN_PASSWORD go together: set both, or none")
+        return self
 
     @model_validator(mode="after")
     def _hosts_are_named(self) -> Self:

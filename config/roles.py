@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import django
 import psycopg
 import redis
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
 from chatsphere.bells import redis_client
+from chatsphere.errors import InvalidField
 from config.env import Environment, Start, read
 from config.errors import CannotStart
 from config.supervisor import Child, Supervisor, finish_undisturbed, interrupt_on_termination
@@ -45,14 +47,28 @@ def worker(queue: str | None) -> None:
 
 
 def migrate() -> None:
-    """Bring the database up to this version, and store the first plans; doing it again changes nothing."""
+    """Bring the database up to this version, and store the first plans and administrator; twice changes nothing."""
     _set_up()
     require_database()
     from chatsphere.plans.services import ensure_plans
 
     call_command("migrate", interactive=False, verbosity=0)
     ensure_plans()
+    _ensure_administrator()
     connections.close_all()
+
+
+def _ensure_administrator() -> None:
+    """The administrator that the environment names; raises CannotStart where the account cannot be made."""
+    from chatsphere.accounts.registration import ensure_administrator
+
+    if settings.ADMINISTRATOR is None:
+        return
+    email, password = settings.ADMINISTRATOR
+    try:
+        ensure_administrator(email, password.get_secret_value())
+    except InvalidField as refusal:
+        raise CannotStart(f"ADMIN_EMAIL, ADMIN_PASSWORD: {refusal.message}") from None
 
 
 def run() -> None:

@@ -10,6 +10,7 @@ import dj_database_url
 
 from config.env import Environment, read
 from config.logs import logging_settings
+from config.mail import mail_settings
 from config.storage import storages
 
 env = read(Environment)
@@ -107,6 +108,18 @@ GRAPHQL_JWT = {
     "JWT_EXPIRATION_DELTA": timedelta(minutes=env.access_token_minutes),
     "JWT_ALLOW_REFRESH": False,
 }
+
+MAIL = mail_settings(env.email_url.get_secret_value())
+MAIL_IS_SET_UP = MAIL.is_set_up
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_FILE_PATH = MAIL.folder or None
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.email_from
+APP_URL = env.app_url
+ADMINISTRATOR = (env.admin_email, env.admin_password) if env.admin_email and env.admin_password else None
 
 STORAGES = storages(env.storage_url)
 MAX_UPLOAD_BYTES = env.max_upload_bytes

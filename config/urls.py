@@ -5,10 +5,12 @@ from django.urls import path
 
 from config.health import healthz, readyz
 from config.static import static_file
+from schema.exports import export
 from schema.views import graphql_view
 
 urlpatterns = [
     path("graphql/", graphql_view),
+    path("exports/<str:token>", export),
     path("healthz", healthz),
     path("readyz", readyz),
     path("admin/", admin.site.urls),

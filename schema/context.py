@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import strawberry
 from django.conf import settings
 
+from chatsphere.accounts.sessions import Client
 from chatsphere.accounts.viewers import Viewer, viewer_of
 from chatsphere.errors import TokenInvalid, Unauthenticated
 from schema.errors import RequestError, unauthenticated
@@ -43,6 +45,11 @@ class Context:
             return viewer_of(self.token)
         except Unauthenticated as refusal:
             raise unauthenticated(refusal) from None
+
+    @property
+    def client(self) -> Client:
+        """Who asks, as sessions remember it."""
+        return Client(self.device, self.address)
 
     @property
     def token(self) -> str:
@@ -80,12 +87,24 @@ def bearer_token(authorization: str) -> str:
 def client_address(peer: str | None, forwarded_for: str | None) -> str | None:
     """The address of the client: the peer's own, or what the outermost of TRUSTED_PROXIES proxies saw.
 
-    Each proxy appends whom it heard from to X-Forwarded-For; what stands further left was written by the client.
+    Each proxy appends whom it heard from to X-Forwarded-For; what stands further left was written by the client.  None
+    where that is no IP address, as on a Unix socket.
     """
     hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES]
-    return peer
+        return _address_in(hops[-settings.TRUSTED_PROXIES]) or _address_in(peer or "")
+    return _address_in(peer or "")
+
+
+def _address_in(hop: str) -> str | None:
+    """The IP address in a hop, which some proxies write with a port or in brackets."""
+    host = hop.partition("]")[0].lstrip("[") if hop.startswith("[") else hop
+    if host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return None
 
 
 def context_of(headers: Mapping[str, str], peer: str | None) -> Context:

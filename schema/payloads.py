@@ -33,7 +33,11 @@ described(
     UNAUTHENTICATED="Nobody is signed in, or the session has ended: sign in again.",
     TOKEN_EXPIRED="The token is past its time: refresh it, or sign in again.",  # noqa: S106
     TOKEN_INVALID="The token was never valid here, was used before, or was revoked: sign in again.",  # noqa: S106
-    BAD_CREDENTIALS="E-mail address and password do not match.",
+    TOKEN_ROTATED="The same client exchanged this refresh token a moment ago: use the tokens that gave.",  # noqa: S106
+    BAD_CREDENTIALS="E-mail address and password do not match, or the address was not confirmed yet.",
+    EMAIL_NOT_VERIFIED="The address must be confirmed first: requestEmailVerification mails how.",
+    SECOND_FACTOR_REQUIRED="The password is right: sign in again with otp.",
+    STAFF_ONLY="Only the staff of this server may do this.",
     REGISTRATION_CLOSED="This server takes no new accounts at the moment, or only by invitation.",
     TOO_MANY_ATTEMPTS="Too many attempts in a short time: wait as long as retryAfter says.",
     NOT_FOUND="No such thing exists, or it is not yours; the two are never told apart.",
@@ -83,6 +87,14 @@ class NotFound(UserError):
     description="E-mail, password or token are not taken, or the operator does not let people do this at the moment."
 )
 class AccountError(UserError):
+    pass
+
+
+@strawberry.type(
+    description="The password is right, and the account has a second factor: sign in again with its code, or "
+    "a recovery code, as otp."
+)
+class SecondFactorRequired(UserError):
     pass
 
 
@@ -142,6 +154,7 @@ USER_ERRORS = (
     UnsupportedType,
     NotFound,
     AccountError,
+    SecondFactorRequired,
     IdempotencyConflict,
     TooManyAttempts,
     PlanLimitReached,
@@ -188,6 +201,11 @@ def _(refusal: errors.UnsupportedType) -> UserError:
 @user_error.register
 def _(refusal: errors.NotFound) -> UserError:
     return NotFound(**_shared(refusal))
+
+
+@user_error.register
+def _(refusal: errors.SecondFactorRequired) -> UserError:
+    return SecondFactorRequired(**_shared(refusal))
 
 
 @user_error.register

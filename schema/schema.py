@@ -10,6 +10,7 @@ from schema.asking import MessageMutation
 from schema.bots import BotMutation, BotQuery
 from schema.conversation_events import EVENT_TYPES, ConversationSubscription
 from schema.conversations import ConversationMutation, ConversationQuery
+from schema.credentials import CredentialMutation
 from schema.document_events import DocumentSubscription
 from schema.documents import DocumentMutation, DocumentQuery
 from schema.evaluating import EvaluationMutation, EvaluationSubscription
@@ -20,8 +21,13 @@ from schema.nodes import NodeQuery
 from schema.payloads import USER_ERRORS
 from schema.plans import PlanMutation, PlanQuery, PlanSubscription
 from schema.questions import QuestionMutation
+from schema.privacy import PrivacyMutation
+from schema.registration import RegistrationMutation
 from schema.scalars import SCALARS
+from schema.second_factor import SecondFactorMutation
 from schema.server import ServerQuery
+from schema.sessions import SessionMutation
+from schema.staff import StaffMutation, StaffQuery
 
 
 @strawberry.type(description="What can be asked.")
@@ -35,6 +41,7 @@ class Query(
     NodeQuery,
     PlanQuery,
     ServerQuery,
+    StaffQuery,
 ):
     pass
 
@@ -44,11 +51,17 @@ class Mutation(
     AccountMutation,
     BotMutation,
     ConversationMutation,
+    CredentialMutation,
     DocumentMutation,
     EvaluationMutation,
     MessageMutation,
     PlanMutation,
+    PrivacyMutation,
     QuestionMutation,
+    RegistrationMutation,
+    SecondFactorMutation,
+    SessionMutation,
+    StaffMutation,
 ):
     pass
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from chatsphere.ownership import OwnedQuerySet
 
@@ -21,21 +23,28 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, *, name: str = "", **extra: Any) -> User:
         """Store a user with a hashed password, and the profile that every user has."""
-        user = self.model(email=self.canonical(email), **extra)
-        user.set_password(password)
+        return self.store(email, make_password(password), name=name, **extra)
+
+    def store(self, email: str, hashed_password: str, *, name: str = "", **extra: Any) -> User:
+        """The same with a password that was hashed before."""
         with transaction.atomic(using=self._db):
-            user.save(using=self._db)
+            user = self.create(email=self.canonical(email), password=hashed_password, **extra)
             UserProfile.objects.using(self._db).create(user=user, name=name)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
-        """Store an administrator."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        """Store an administrator, whose address is believed."""
+        rights: dict[str, Any] = {"is_staff": True, "is_superuser": True, "email_verified_at": timezone.now()}
+        return self.create_user(email, password, **(rights | extra))
 
     @staticmethod
     def canonical(email: str) -> str:
         """The one spelling under which an address is kept: trimmed, lower case."""
         return email.strip().lower()
+
+    def with_address(self, email: str) -> User | None:
+        """Who has this address, in any spelling."""
+        return self.filter(email=self.canonical(email)).first()
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find by address in any spelling; Django signs people in by this."""
@@ -47,6 +56,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
+    email_verified_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the person showed that mail to the address reaches them."
+    )
     is_active = models.BooleanField(default=True, help_text="Unset to suspend: every session ends within seconds.")
     is_staff = models.BooleanField(default=False, help_text="May use the admin site.")
     created_at = models.DateTimeField(db_default=Now())
@@ -77,6 +89,7 @@ class UserProfile(models.Model):
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="profile")
     name = models.CharField(max_length=100, blank=True, default="")
+    avatar_url = models.URLField(max_length=500, blank=True, default="", help_text="A picture, by https.")
     time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name.")
     locale = models.CharField(max_length=35, default="en", help_text="BCP 47 tag.")
 
@@ -89,13 +102,17 @@ class SessionQuerySet(OwnedQuerySet["Session"]):
 
     owner_path = "user"
 
+    def holding(self) -> Self:
+        """Those that go on: neither ended nor run out, and the person is not suspended."""
+        return self.filter(ended_at=None, expires_at__gt=Now(), user__is_active=True)
+
 
 class Session(models.Model):
     """One signed-in device: the family of its refresh tokens, and what every access token of it depends on."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
-    device = models.CharField(max_length=200, blank=True, default="", help_text="The User-Agent it began with.")
+    device = models.CharField(max_length=200, blank=True, default="", help_text="The User-Agent that used it last.")
     address = models.GenericIPAddressField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     last_used_at = models.DateTimeField(db_default=Now())

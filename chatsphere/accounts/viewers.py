@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models.functions import Now
-
 from chatsphere.accounts.models import Session, User
 from chatsphere.accounts.tokens import read_access_token
 from chatsphere.errors import TokenInvalid
@@ -15,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
-
-    from chatsphere.accounts.models import SessionQuerySet
 
 
 @dataclass(frozen=True)
@@ -33,13 +29,9 @@ class Viewer:
         return self.user.pk
 
 
-def _holding() -> SessionQuerySet:
-    return Session.objects.filter(ended_at=None, expires_at__gt=Now(), user__is_active=True)
-
-
 def sessions_that_hold(ids: Collection[UUID]) -> set[UUID]:
     """Those of these sessions that have not ended and whose user is not suspended (one query for all)."""
-    return set(_holding().filter(pk__in=ids).values_list("pk", flat=True))
+    return set(Session.objects.holding().filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def viewer_of(token: str) -> Viewer:
@@ -49,7 +41,7 @@ def viewer_of(token: str) -> Viewer:
     user is suspended.
     """
     claims = read_access_token(token)
-    session = _holding().select_related("user").filter(pk=claims.session_id, user=claims.user_id).first()
+    session = Session.objects.holding().select_related("user").filter(pk=claims.session_id, user=claims.user_id).first()
     if session is None:
         raise TokenInvalid("This session has ended: sign in again.")
     return Viewer(session.user, session, claims.expires_at)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chatsphere.accounts.models import User
+from chatsphere.accounts.onetime import Purpose, issue
+from chatsphere.accounts.second_factor import SecondFactor, enrol
 from chatsphere.accounts.services import sign_in
 from chatsphere.feeds import hub
 from schema.context import Context
@@ -21,11 +23,22 @@ from tests.schema.isolation_documents import operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from uuid import UUID
 
 Answer = dict[str, Any]
 
 WAIT_SECONDS = 10
 """For what a subscription must tell, on a busy machine."""
+
+
+def pending_device_of(user: User) -> str:
+    """The secret of a device that waits to be confirmed: one for all askers who are the same person."""
+    if user.pk not in _devices or not SecondFactor.objects.filter(user=user).exists():
+        _devices[user.pk] = enrol(user, PASSWORD)[0]
+    return _devices[user.pk]
+
+
+_devices: dict[UUID, str] = {}
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,9 @@ class Asker:
     def signed_in(cls, user: User, name: str = "", *, is_suspended: bool = False) -> Asker:
         """A person on a new session."""
         tokens = sign_in(user.email, PASSWORD)
-        credentials = Credentials(user.email, PASSWORD, tokens.access_token, tokens.refresh_token)
+        one_time = {purpose: issue(purpose, user, user.email) for purpose in Purpose}
+        secret = pending_device_of(user)
+        credentials = Credentials(user.email, PASSWORD, tokens.access_token, tokens.refresh_token, one_time, secret)
         return cls(name or user.email, credentials, is_suspended)
 
     @contextmanager

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
+from chatsphere.accounts.admission import Invitation, Registration
+from chatsphere.accounts.letters import Letter, LetterKind
 from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
+from chatsphere.accounts.onetime import OneTimeToken, Purpose, issue
+from chatsphere.accounts.second_factor import RecoveryCode, SecondFactor
 from chatsphere.accounts.services import sign_in
+from chatsphere.accounts.throttling import Throttle
 from chatsphere.bots.models import Bot
 from chatsphere.conversations.models import (
     Citation,
@@ -55,6 +63,10 @@ OWNERS: dict[type[models.Model], str] = {
     UserProfile: "user",
     Session: "user",
     RefreshToken: "session__user",
+    OneTimeToken: "user",
+    Letter: "user",
+    SecondFactor: "user",
+    RecoveryCode: "user",
     Subscription: "user",
     Allowance: "user",
     Reservation: "allowance__user",
@@ -79,7 +91,15 @@ OWNERS: dict[type[models.Model], str] = {
 }
 """Every table whose rows are somebody's, and the way from a row to that person."""
 
-NOBODYS: tuple[type[models.Model], ...] = (SubscriptionPlan, ModelPrice, WorkerPresence, DiscardedFile)
+NOBODYS: tuple[type[models.Model], ...] = (
+    SubscriptionPlan,
+    ModelPrice,
+    WorkerPresence,
+    DiscardedFile,
+    Invitation,
+    Registration,
+    Throttle,
+)
 
 OURS = {
     "User.password",
@@ -140,9 +160,10 @@ class Owner:
         self._number = count()
         set_plan(user, SubscriptionPlan.objects.get(key="business"))
         UserProfile.objects.filter(user=user).update(**self._texts(UserProfile))
-        sign_in(user.email, PASSWORD, device=f"{self.name}'s device")
+        session = sign_in(user.email, PASSWORD, device=f"{self.name}'s device").session
         profile = UserProfile.objects.get(user=user)
-        self.things |= {"user": user, "profile": profile, "bot": self._store(Bot, owner=user)}
+        self.things |= {"user": user, "profile": profile, "session": session, "bot": self._store(Bot, owner=user)}
+        self._credentials()
         self._documents()
         self._conversation()
         self._live_conversation()
@@ -173,6 +194,14 @@ class Owner:
 
     def _store(self, model: type[models.Model], **given: Any) -> Any:
         return model._default_manager.create(**(self._texts(model) | given))
+
+    def _credentials(self) -> None:
+        issue(Purpose.RESET_PASSWORD, self.user, self.user.email)
+        SecondFactor.objects.get_or_create(user=self.user, defaults={"secret": b"sealed"})
+        RecoveryCode.objects.create(user=self.user, digest=token_bytes(32))
+        self._store(Letter, user=self.user, kind=LetterKind.PASSWORD_CHANGED)
+        week = timezone.now() + timedelta(days=7)
+        self.things["invitation"] = Invitation.objects.create(digest=token_bytes(32), expires_at=week)
 
     def _document(self, **given: Any) -> Any:
         values = {"source": Source.TEXT, "size": 1, "content_hash": b""}

@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import pyotp
+
+from chatsphere.accounts.onetime import Purpose
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -22,6 +26,10 @@ class Credentials:
     password: str
     access_token: str
     refresh_token: str
+    one_time: Mapping[Purpose, str] = field(default_factory=dict)
+    """A token for each purpose that one-time tokens have."""
+    secret: str = ""
+    """What the device knows that waits to be the second factor."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,24 @@ def _newcomer(person: Credentials) -> dict[str, Any]:
     return {"input": {"email": f"{uuid4()}@example.org", "password": "a newcomer's long password", "name": "New"}}
 
 
+def _token(purpose: Purpose, **values: Any) -> Callable[[Credentials], dict[str, Any]]:
+    return lambda person: {"input": {"token": person.one_time.get(purpose, "none"), **values}}
+
+
+def _password(**values: Any) -> Callable[[Credentials], dict[str, Any]]:
+    return lambda person: {"input": {"password": person.password, **values}}
+
+
+def _new_password(person: Credentials) -> dict[str, Any]:
+    return {"input": {"currentPassword": person.password, "newPassword": NEW_PASSWORD}}
+
+
+def _code(person: Credentials) -> dict[str, Any]:
+    return {"input": {"otp": pyotp.TOTP(person.secret).now() if person.secret else "000000"}}
+
+
+NEW_PASSWORD = "nine quiet lighthouses"
+
 SETTINGS = {
     "name": "New",
     "description": "New",
@@ -73,6 +99,7 @@ SETTINGS = {
 OWN_THINGS = [
     "user",
     "profile",
+    "session",
     "bot",
     "document",
     "failed document",
@@ -90,6 +117,12 @@ OWN_THINGS = [
 
 CALLS: dict[str, list[Call]] = {
     "Query.viewer": [Call()],
+    "Query.users": [Call(), Call(given=lambda person: {"filter": {"search": "alice"}})],
+    "Query.invitations": [Call()],
+    "Mutation.suspendUser": [Call({"input.userId": "user"})],
+    "Mutation.restoreUser": [Call({"input.userId": "user"})],
+    "Mutation.createInvitation": [Call(given=_with(email="new@example.org"))],
+    "Mutation.revokeInvitation": [Call({"input.invitationId": "invitation"})],
     "Query.plans": [Call()],
     "Query.serverInfo": [Call()],
     "Query.bot": [Call({"id": "bot"})],
@@ -115,7 +148,25 @@ CALLS: dict[str, list[Call]] = {
     "Mutation.verifyToken": [Call(given=lambda person: {"input": {"token": person.access_token}})],
     "Mutation.refreshToken": [Call(given=lambda person: {"input": {"refreshToken": person.refresh_token}})],
     "Mutation.revokeToken": [Call(given=lambda person: {"input": {"refreshToken": person.refresh_token}})],
-    "Mutation.updateProfile": [Call(given=_with(name="New", timeZone="Europe/Vienna", locale="de"))],
+    "Mutation.revokeAllSessions": [Call(given=_with())],
+    "Mutation.endSession": [Call({"input.sessionId": "session"})],
+    "Mutation.verifyEmail": [Call(given=_token(Purpose.VERIFY_EMAIL))],
+    "Mutation.requestEmailVerification": [Call(given=lambda person: {"input": {"email": person.email}})],
+    "Mutation.changePassword": [Call(given=_new_password)],
+    "Mutation.requestPasswordReset": [Call(given=lambda person: {"input": {"email": person.email}})],
+    "Mutation.resetPassword": [Call(given=_token(Purpose.RESET_PASSWORD, newPassword=NEW_PASSWORD))],
+    "Mutation.requestEmailChange": [
+        Call(given=lambda person: {"input": {"password": person.password, "email": f"{uuid4()}@example.org"}})
+    ],
+    "Mutation.confirmEmailChange": [Call(given=_token(Purpose.CHANGE_EMAIL))],
+    "Mutation.enrolSecondFactor": [Call(given=_password())],
+    "Mutation.confirmSecondFactor": [Call(given=_code)],
+    "Mutation.disableSecondFactor": [Call(given=_password())],
+    "Mutation.deleteAccount": [Call(given=_password())],
+    "Mutation.exportData": [Call()],
+    "Mutation.updateProfile": [
+        Call(given=_with(name="New", avatarUrl="https://example.org/new.png", timeZone="Europe/Vienna", locale="de"))
+    ],
     "Mutation.changePlan": [Call(given=_with(plan="business"))],
     "Mutation.createBot": [Call(given=_with(**SETTINGS))],
     "Mutation.updateBot": [Call({"input.botId": "bot"}, _with(**SETTINGS, status="PAUSED"))],
@@ -167,3 +218,8 @@ CALLS: dict[str, list[Call]] = {
     "Subscription.documentEvents": [Call({"botId": "bot"})],
     "Subscription.evaluationEvents": [Call({"runId": "evaluation run"})],
 }
+
+STAFFS = {name for name in CALLS if name.partition(".")[2] in (
+    "users", "invitations", "suspendUser", "restoreUser", "createInvitation", "revokeInvitation",
+)}  # fmt: skip
+"""Root fields that serve the operator's staff, and refuse everybody else."""

@@ -20,7 +20,7 @@ from schema.nodes import global_id
 from tests.conftest import PASSWORD
 from tests.schema.isolation_askers import Answer, Asker, ask, call, found, frames, outcome, same, texts
 from tests.schema.isolation_belongings import NOBODYS, OWNERS, Owner, columns_of_text, stored, stored_of, tables
-from tests.schema.isolation_calls import CALLS, Call, Credentials
+from tests.schema.isolation_calls import CALLS, STAFFS, Call, Credentials
 from tests.schema.isolation_documents import EVENTS, GRAPH, ROOT_FIELDS, ROOTS, THINGS, id_paths
 
 if TYPE_CHECKING:
@@ -29,17 +29,20 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 QUERIES, MUTATIONS, SUBSCRIPTIONS = (
-    [name for name in CALLS if name.startswith(root)] for root in ("Query.", "Mutation.", "Subscription.")
+    [name for name in CALLS if name.startswith(root) and name not in STAFFS]
+    for root in ("Query.", "Mutation.", "Subscription.")
 )
 
 ANY_TYPE = {"Query.node", "Query.nodes"}
 """Fields that take ids of every type."""
 
-EVERYBODYS = {"SubscriptionPlan"}
+EVERYBODYS = {"SubscriptionPlan", "Invitation"}
 """Types of things that are nobody's own."""
 
 KEPT_INSIDE = {
-    "Session.device",
+    "Letter.address",
+    "Letter.failure_code",
+    "Letter.failure_message",
     "Document.file",
     "Version.title",
     "Version.file",
@@ -63,6 +66,7 @@ class Cast:
     bob: Owner
     as_alice: Asker
     as_bob: Asker
+    as_staff: Asker
     signed_in: list[Asker]
     """Others who are let in."""
     shut_out: list[Asker]
@@ -74,6 +78,8 @@ def people(alice: User, bob: User, charlie: User, settings: Settings) -> Cast:
     settings.PLAN_CHANGES_BY_USERS = True
     administrator = create_account("root@example.org", PASSWORD)
     User.objects.filter(pk=administrator.pk).update(is_staff=True, is_superuser=True)
+    User.objects.create_superuser("second-root@example.org", PASSWORD)
+    as_staff = Asker.signed_in(administrator)
     as_bob = Asker.signed_in(bob)
     ended = sign_in(alice.email, PASSWORD)
     end_session(ended.session)
@@ -84,7 +90,8 @@ def people(alice: User, bob: User, charlie: User, settings: Settings) -> Cast:
         bob=Owner(bob),
         as_alice=Asker.signed_in(alice),
         as_bob=as_bob,
-        signed_in=[as_bob, Asker.signed_in(charlie), Asker.signed_in(administrator)],
+        as_staff=as_staff,
+        signed_in=[as_bob, Asker.signed_in(charlie), as_staff],
         shut_out=[
             Asker("nobody", Credentials("nobody@example.org", "wrong", "", "")),
             Asker("signed out", Credentials(alice.email, "wrong", ended.access_token, ended.refresh_token)),
@@ -281,6 +288,7 @@ def test_what_alice_has_changes_no_answer_to_others(alice: User, bob: User, char
 @pytest.mark.django_db
 def test_cursors_of_others_lead_nowhere(people: Cast) -> None:
     lists = [name for name, field in ROOT_FIELDS.items() if {"after", "before"} <= field.args.keys()]
+    lists = [name for name in lists if name not in STAFFS]
     assert len(lists) > 2
     for root_field in lists:
         how = CALLS[root_field][0]
@@ -300,6 +308,34 @@ def test_keys_and_contents_of_others_do_not_collide_with_ones_own(people: Cast) 
             answer = call(asker, root_field, how, owner.id_of)
             assert outcome(root_field, answer) == "SERVED"
         assert found(people.traces, answer) == []
+
+
+# --- staff
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("root_field", sorted(STAFFS))
+def test_what_is_for_staff_serves_nobody_else(people: Cast, root_field: str) -> None:
+    others = [asker for asker in people.signed_in if asker is not people.as_staff]
+    before = stored()
+    for how in CALLS[root_field]:
+        for asker in (people.as_alice, *others, *people.shut_out):
+            answer = call(asker, root_field, how, people.alice.id_of)
+            code = outcome(root_field, answer)
+            if asker in people.shut_out:
+                assert code == "UNAUTHENTICATED"
+            elif how.ids:
+                assert code == "NOT_FOUND"
+                assert same(answer, call(asker, root_field, how, people.alice.unknown_id))
+            else:
+                assert code in {"FORBIDDEN", "STAFF_ONLY"}
+            assert found(people.traces, answer) == []
+    assert stored() == before
+    for how in CALLS[root_field]:
+        assert outcome(root_field, call(people.as_staff, root_field, how, people.alice.id_of)) == "SERVED"
+        for identity in wrong_ids(people.alice, how, takes_any_type=False) if how.ids else []:
+            expected = call(people.as_staff, root_field, how, people.alice.unknown_id, levels=0)
+            assert same(call(people.as_staff, root_field, how, partial(_always, identity), levels=0), expected)
 
 
 # --- subscriptions

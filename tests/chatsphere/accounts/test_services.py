@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,11 +10,12 @@ from django.db.models.functions import Now
 
 from chatsphere.accounts import services
 from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
-from chatsphere.accounts.services import Tokens, refresh, register, revoke, sign_in
+from chatsphere.accounts.services import Tokens, create_account, refresh, register, revoke, sign_in
+from chatsphere.accounts.sessions import GRACE
 from chatsphere.accounts.tokens import refresh_digest
 from chatsphere.accounts.viewers import viewer_of
-from chatsphere.errors import BadCredentials, InvalidField, RegistrationClosed, TokenInvalid
-from tests.chatsphere.simultaneous import at_once
+from chatsphere.errors import BadCredentials, InvalidField, RegistrationClosed, TokenInvalid, TokenRotated
+from tests.chatsphere.simultaneous import all_at_once, at_once
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -23,7 +25,7 @@ PASSWORD = "violet harbour 7 lanterns"
 
 @pytest.fixture
 def dora(db: None) -> User:
-    return register("dora@example.org", PASSWORD, name="Dora")
+    return create_account("dora@example.org", PASSWORD, name="Dora")
 
 
 @pytest.fixture
@@ -35,6 +37,7 @@ def tokens(dora: User) -> Tokens:
 class TestRegister:
     def test_stores_address_in_lower_case_hash_and_profile(self) -> None:
         user = register("  Dora@Example.ORG ", PASSWORD, name=" Dora ")
+        assert user is not None
         stored = User.objects.get(pk=user.pk)
         assert stored.email == "dora@example.org"
         assert stored.profile.name == "Dora"
@@ -185,7 +188,7 @@ class TestRefresh:
     def test_a_token_used_twice_ends_the_session_for_thief_and_owner(self, tokens: Tokens) -> None:
         renewed = refresh(tokens.refresh_token)
         with pytest.raises(TokenInvalid):
-            refresh(tokens.refresh_token)
+            refresh(tokens.refresh_token, device="a thief's")
         for token in (tokens.access_token, renewed.access_token):
             with pytest.raises(TokenInvalid):
                 viewer_of(token)
@@ -196,9 +199,30 @@ class TestRefresh:
         other = sign_in("dora@example.org", PASSWORD)
         refresh(tokens.refresh_token)
         with pytest.raises(TokenInvalid):
-            refresh(tokens.refresh_token)
+            refresh(tokens.refresh_token, device="a thief's")
         assert viewer_of(other.access_token)
         assert refresh(other.refresh_token)
+
+    def test_the_same_client_may_come_twice_within_the_grace_and_is_refused_all_the_same(self, dora: User) -> None:
+        first = sign_in("dora@example.org", PASSWORD, device="Firefox", address="192.0.2.7")
+        renewed = refresh(first.refresh_token, device="Firefox", address="192.0.2.7")
+        with pytest.raises(TokenRotated):
+            refresh(first.refresh_token, device="Firefox", address="192.0.2.7")
+        assert viewer_of(renewed.access_token)
+        RefreshToken.objects.exclude(used_at=None).update(used_at=Now() - GRACE)
+        with pytest.raises(TokenInvalid):
+            refresh(first.refresh_token, device="Firefox", address="192.0.2.7")
+        with pytest.raises(TokenInvalid):
+            viewer_of(renewed.access_token)
+
+    @pytest.mark.parametrize(("device", "address"), [("Chrome", "192.0.2.7"), ("Firefox", "192.0.2.8")])
+    def test_any_other_client_has_no_grace(self, dora: User, device: str, address: str) -> None:
+        first = sign_in("dora@example.org", PASSWORD, device="Firefox", address="192.0.2.7")
+        renewed = refresh(first.refresh_token, device="Firefox", address="192.0.2.7")
+        with pytest.raises(TokenInvalid):
+            refresh(first.refresh_token, device=device, address=address)
+        with pytest.raises(TokenInvalid):
+            viewer_of(renewed.access_token)
 
     @pytest.mark.parametrize("token", ["", "x", "\0", "\ud800", "é" * 1_000])
     def test_what_was_never_a_token_is_refused(self, tokens: Tokens, token: str) -> None:
@@ -223,17 +247,27 @@ class TestRefresh:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_twenty_refreshes_at_once_one_wins_and_the_session_ends() -> None:
-    register("dora@example.org", PASSWORD)
+def test_of_twenty_refreshes_at_once_one_wins_and_the_session_goes_on() -> None:
+    create_account("dora@example.org", PASSWORD)
     token = sign_in("dora@example.org", PASSWORD).refresh_token
     outcomes = at_once(20, lambda: refresh(token))
-    winners = [outcome for outcome in outcomes if isinstance(outcome, Tokens)]
-    assert len(winners) == 1
-    assert sum(isinstance(outcome, TokenInvalid) for outcome in outcomes) == 19
+    [winner] = [outcome for outcome in outcomes if isinstance(outcome, Tokens)]
+    assert sum(isinstance(outcome, TokenRotated) for outcome in outcomes) == 19
     assert RefreshToken.objects.count() == 2
+    assert viewer_of(winner.access_token)
+    assert refresh(winner.refresh_token)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_clients_that_refresh_at_once_one_wins_and_the_session_ends() -> None:
+    create_account("dora@example.org", PASSWORD)
+    token = sign_in("dora@example.org", PASSWORD).refresh_token
+    outcomes = all_at_once([partial(refresh, token, device=f"device {number}") for number in range(20)])
+    [winner] = [outcome for outcome in outcomes if isinstance(outcome, Tokens)]
+    assert sum(isinstance(outcome, TokenInvalid) for outcome in outcomes) == 19
     assert Session.objects.get().ended_at is not None
     with pytest.raises(TokenInvalid):
-        viewer_of(winners[0].access_token)
+        viewer_of(winner.access_token)
 
 
 class TestEndingSessions:

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from pytest_django import DjangoAssertNumQueries
 
 from chatsphere.accounts.models import Session, User
-from chatsphere.accounts.services import Tokens, end_session, register, sign_in
+from chatsphere.accounts.services import Tokens, create_account, end_session, sign_in
 from chatsphere.accounts.tokens import issue_access_token
 from chatsphere.accounts.viewers import viewer_of
 from chatsphere.errors import TokenInvalid
@@ -15,7 +15,7 @@ PASSWORD = "violet harbour 7 lanterns"
 
 @pytest.fixture
 def dora(db: None) -> User:
-    return register("dora@example.org", PASSWORD)
+    return create_account("dora@example.org", PASSWORD)
 
 
 @pytest.fixture

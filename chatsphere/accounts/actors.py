@@ -1,0 +1,16 @@
+"""The workers' door to mail."""
+
+from __future__ import annotations
+
+import dramatiq
+
+from chatsphere.accounts import posting
+from chatsphere.accounts.letters import Letter
+
+
+@dramatiq.actor(queue_name="replies", max_retries=0)
+def send_letter(letter_id: str) -> None:
+    """Send the letter, unless another worker is at it or it was sent."""
+    claim = Letter.objects.claim(pk=letter_id)
+    if claim is not None:
+        posting.post(claim)
