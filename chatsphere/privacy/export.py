@@ -60,7 +60,7 @@ def archive_of(user: User) -> Iterator[bytes]:
     Each piece is made when it is asked for, by whichever thread asks; what is removed meanwhile is left out.
     """
     sink = _Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload] - it only writes
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]  # only written to
         archive.writestr("account.json", _json(_account(user)))
         for number, bot in enumerate(user.bots.order_by("created_at", "pk"), start=1):
             yield from _bot(archive, sink, bot, f"bots/{number}-{_file_name(bot.name)}")
