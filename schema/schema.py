@@ -20,8 +20,8 @@ from schema.messages import MessageQuery
 from schema.nodes import NodeQuery
 from schema.payloads import USER_ERRORS
 from schema.plans import PlanMutation, PlanQuery, PlanSubscription
-from schema.questions import QuestionMutation
 from schema.privacy import PrivacyMutation
+from schema.questions import QuestionMutation
 from schema.registration import RegistrationMutation
 from schema.scalars import SCALARS
 from schema.second_factor import SecondFactorMutation
