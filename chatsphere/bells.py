@@ -6,6 +6,7 @@ lost costs the seconds until the next sweep (work) or the next look (followers),
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from functools import cache
@@ -84,14 +85,15 @@ def bells_waiting(actor: Actor[..., Any]) -> int | None:
         return None
 
 
-def tell(channel: str, entry: str) -> None:
-    """Tell the followers of a channel an entry, which is a JSON object, once the present transaction is committed."""
+def tell(channel: str, entry: dict[str, Any] | str) -> None:
+    """Tell the followers of a channel, once the present transaction is committed; a string is JSON already."""
+    news = entry if isinstance(entry, str) else json.dumps(entry)
 
     def publish() -> None:
         if not _reach.is_there:
             return
         try:
-            redis_client().publish(channel, entry)
+            redis_client().publish(channel, news)
         except (redis.RedisError, OSError) as error:
             _reach.learn(error)
             log.warning("followers of %s not told: Redis is unreachable", channel)

@@ -22,6 +22,7 @@ from schema.messages import Citation, Message
 from schema.nodes import fetch, global_id
 from schema.scalars import BigInt
 from schema.siblings import FromRows
+from schema.stencils import PlainEvent
 
 CURSOR = "Give it as after to go on from here."
 
@@ -130,7 +131,7 @@ class FeedbackGiven(ReplyEvent):
 @strawberry.type(
     description="More of a reply's text. Applied at its offset it is right whatever was told before, and told twice."
 )
-class ReplyDelta(ConversationEvent):
+class ReplyDelta(PlainEvent, ConversationEvent):
     reply_id: strawberry.ID = strawberry.field(description="Id of the reply.")
     epoch: int = strawberry.field(description="Which attempt at the reply it belongs to.")
     offset: int = strawberry.field(description="Where text begins in the reply's text, in Unicode code points.")

@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 from contextlib import asynccontextmanager
+from itertools import chain
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -43,6 +44,16 @@ PULSE_SECONDS = 0.5
 
 TEXT_SECONDS = 600
 """How long Redis keeps the text of a reply after its last delta."""
+
+# Texts are written by position, not appended: a Redis that lost its data then holds NULs in front, and is not believed.
+_SEND = """
+for place, key in ipairs(KEYS) do
+    local first = place * 4 - 2
+    redis.call('SETRANGE', key, ARGV[first], ARGV[first + 1])
+    redis.call('EXPIRE', key, ARGV[1])
+    redis.call('PUBLISH', ARGV[first + 2], ARGV[first + 3])
+end
+"""
 
 # A citation may have stored a longer text while this beat was on its way.
 _PULSE = """
@@ -102,6 +113,7 @@ class LiveReplies:
         self._redis = aioredis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
         )
+        self._say = self._redis.register_script(_SEND)
         self._news = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -139,15 +151,12 @@ class LiveReplies:
         sending = [(reply, *reply.unsent()) for reply in replies if reply.has_news]
         if not sending:
             return
-        pipeline = self._redis.pipeline(transaction=False)
-        for reply, piece, delta in sending:
-            key = text_key(reply.claim.pk, reply.claim.epoch)
-            # By position, not appended: a Redis that lost its data then holds NULs in front, and is not believed.
-            pipeline.setrange(key, reply.sent_bytes, piece.encode())
-            pipeline.expire(key, TEXT_SECONDS)
-            pipeline.publish(reply.channel, delta)
+        keys = [text_key(reply.claim.pk, reply.claim.epoch) for reply, _, _ in sending]
+        said: list[tuple[int | str, ...]] = [
+            (reply.sent_bytes, piece, reply.channel, delta) for reply, piece, delta in sending
+        ]
         try:
-            await pipeline.execute()
+            await self._say(keys, [TEXT_SECONDS, *chain.from_iterable(said)])
         except (RedisError, OSError):
             log.warning("deltas of %d replies not sent: Redis is unreachable; checkpoints carry the text", len(sending))
             return

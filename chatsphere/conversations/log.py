@@ -86,7 +86,7 @@ def _append(
             },
         )
         conversation_id, last, news = cursor.fetchone()
-    tell(channel(conversation_id), news if len(news) < TOLD_BYTES else json.dumps({"sequence": last}))
+    tell(channel(conversation_id), news if len(news) < TOLD_BYTES else {"sequence": last})
 
 
 def told_event(told: dict[str, Any]) -> ConversationEvent:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -39,9 +38,9 @@ def record(document: Document, *, deleted: bool = False) -> None:
         document=document.pk,
         state="" if deleted else document.state,
     )
-    tell(channel(document.bot_id), json.dumps({"sequence": sequence}))
+    tell(channel(document.bot_id), {"sequence": sequence})
 
 
 def mention_progress(document: Document) -> None:
     """Have followers look at the document's counts; not logged, because the counts themselves are kept."""
-    tell(channel(document.bot_id), json.dumps({"document": str(document.pk)}))
+    tell(channel(document.bot_id), {"document": str(document.pk)})

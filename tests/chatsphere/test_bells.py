@@ -59,7 +59,7 @@ def heard(news: PubSub) -> object:
 def test_rings_and_tells_once_committed(bell: dramatiq.Actor[[str], None], news: PubSub) -> None:
     with transaction.atomic():
         call_worker(bell, "guide")
-        tell("chatsphere:test", json.dumps({"sequence": 1}))
+        tell("chatsphere:test", {"sequence": 1})
         assert rung(bell) == 0
         assert heard(news) is None
     assert rung(bell) == 1
@@ -68,7 +68,7 @@ def test_rings_and_tells_once_committed(bell: dramatiq.Actor[[str], None], news:
 
 def test_outside_a_transaction_it_rings_at_once(bell: dramatiq.Actor[[str], None], news: PubSub) -> None:
     call_worker(bell, "guide")
-    tell("chatsphere:test", json.dumps({"sequence": 1}))
+    tell("chatsphere:test", {"sequence": 1})
     assert rung(bell) == 1
     assert heard(news) == {"sequence": 1}
 
@@ -76,7 +76,7 @@ def test_outside_a_transaction_it_rings_at_once(bell: dramatiq.Actor[[str], None
 def test_what_was_rolled_back_is_not_told(bell: dramatiq.Actor[[str], None], news: PubSub) -> None:
     with transaction.atomic():
         call_worker(bell, "guide")
-        tell("chatsphere:test", json.dumps({"sequence": 1}))
+        tell("chatsphere:test", {"sequence": 1})
         transaction.set_rollback(True)
     assert rung(bell) == 0
     assert heard(news) is None
@@ -91,7 +91,7 @@ def test_without_redis_the_work_is_done_all_the_same(
     done = []
     with caplog.at_level(logging.WARNING, "chatsphere.bells"), transaction.atomic():
         call_worker(bell, "guide")
-        tell("chatsphere:test", json.dumps({"sequence": 1}))
+        tell("chatsphere:test", {"sequence": 1})
         transaction.on_commit(lambda: done.append("after"))
     assert done == ["after"]
     assert len(caplog.records) == 2
