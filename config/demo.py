@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from chatsphere.bots.models import Bot
 
-EMAIL = "demo@example.org"
 BOT = "Guide to ChatSphere"
 DESCRIPTION = "Answers questions about ChatSphere from three short documents."
 WELCOME = "Ask me what ChatSphere does, how it keeps work from being lost, or how to run it."
@@ -53,21 +52,21 @@ class Demo:
         return [f"{document.title}: {document.failure_message}" for document in failed]
 
 
-def seed(password: str) -> Demo:
+def seed(email: str, password: str) -> Demo:
     """Make owner, bot and documents as far as they are missing; what else the owner did since stays."""
-    owner = User.objects.filter(email=EMAIL).first() or _make_owner(password)
+    owner = User.objects.filter(email=email).first() or _make_owner(email, password)
     if not owner.check_password(password):
         owner.set_password(password)
         owner.save(update_fields=["password"])
     bot = owner.bots.filter(name=BOT).order_by("created_at").first() or _make_bot(owner)
     if bot.name == BOT:
         _add_documents(bot)
-    return Demo(EMAIL, password, global_id("Bot", bot.pk), bot.pk)
+    return Demo(email, password, global_id("Bot", bot.pk), bot.pk)
 
 
-def _make_owner(password: str) -> User:
+def _make_owner(email: str, password: str) -> User:
     """The owner, on the largest plan: what is tried here is not to end at a limit."""
-    owner = create_account(EMAIL, password, name="Demo")
+    owner = create_account(email, password, name="Demo")
     set_plan(owner, SubscriptionPlan.objects.order_by("-position")[0])
     return owner
 

@@ -146,6 +146,11 @@ class Environment(BaseSettings):
         default=False,
         description="Explorer and introspection open to everyone. Set by `make run`, which listens on loopback only.",
     )
+    explorer_account: str = Field(
+        default="",
+        description="E-mail address of the account that the explorer is signed in as, in the local profile. Set by "
+        "`make run` to the demo owner's.",
+    )
     registration: Registration = Field(
         default=Registration.OPEN, description="Who may make an account: `open`, `invite` or `closed`."
     )

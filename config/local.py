@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from config.home import Secrets
 
 LOOPBACK = "127.0.0.1"
+DEMO_EMAIL = "demo@example.org"
 DRAIN_SECONDS = 3
 """Somebody waits at the terminal; what is cut off goes on at the next start."""
 
@@ -83,6 +84,7 @@ def _provide_environment(home: Home, postgres: Postgres, redis: Redis, secrets: 
             "HOST": LOOPBACK,
             "PORT": str(port),
             "LOCAL_PROFILE": "true",
+            "EXPLORER_ACCOUNT": DEMO_EMAIL,
         },
         unless_set={
             "SECRET_KEY": secrets.secret_key,
@@ -97,7 +99,7 @@ def _welcome(home: Home, supervisor: Supervisor, port: int, secrets: Secrets) ->
     from config.demo import seed  # it needs Django set up
 
     with _step("Demo owner and bot"):
-        demo = seed(secrets.demo_password)
+        demo = seed(DEMO_EMAIL, secrets.demo_password)
     with _step("Web server and workers"):
         _wait_for_parts(supervisor, port)
     with _step("Demo documents searchable"):

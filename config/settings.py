@@ -126,6 +126,7 @@ MAX_UPLOAD_BYTES = env.max_upload_bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # every body is counted before Django sees it
 FETCH_ALLOW_NETWORKS = env.fetch_allow_networks
 LOCAL_PROFILE = env.local_profile
+EXPLORER_ACCOUNT = env.explorer_account
 TRUSTED_PROXIES = env.trusted_proxies
 
 # Whoever is no proxy of ours must not be believed about scheme and host.

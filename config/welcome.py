@@ -22,16 +22,7 @@ ChatSphere is up.
   Answers    {answers}
   Search     {search}
 
-Sign in, in the explorer:
-
-  mutation {{
-    tokenAuth(input: {{email: "{email}", password: "{password}"}}) {{
-      token
-      errors {{ message }}
-    }}
-  }}
-
-Then put {{"Authorization": "Bearer <token>"}} into its headers and ask what there is:
+The explorer is signed in as this person. A first query to paste there:
 
   {query}
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.shortcuts import render
 
+from chatsphere.accounts.models import User
+from chatsphere.accounts.sessions import Client, begin_session
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
@@ -25,6 +28,15 @@ POLICY = {
 }
 
 FIRST_QUERY = """\
+# Your bots, and what they answer from.
+query Bots {
+  viewer { email plan { name } }
+  bots(first: 10) {
+    nodes { id name documents(first: 5) { totalCount nodes { title stage } } }
+  }
+}
+"""
+SIGN_IN = """\
 # Sign in, then put the token in the headers: {"Authorization": "Bearer TOKEN"}
 mutation SignIn {
   tokenAuth(input: {email: "", password: ""}) {
@@ -34,30 +46,41 @@ mutation SignIn {
   }
 }
 
-# Your bots, and what they answer from.
-query Bots {
-  viewer { email plan { name } }
-  bots(first: 10) {
-    nodes { id name documents(first: 5) { totalCount nodes { title stage } } }
-  }
-}
 """
 
 
 def explorer(request: HttpRequest) -> HttpResponse | None:
     """GraphiQL, or a plain page of our own where npm has not installed it; None where no explorer is shown.
 
-    It is shown to browsers, in the local profile and with DEBUG.
+    It is shown to browsers, in the local profile and with DEBUG.  It is signed in as EXPLORER_ACCOUNT, in a session
+    that begins with the page.
     """
     is_open = settings.LOCAL_PROFILE or settings.DEBUG
     if not is_open or not request.accepts("text/html"):
         return None
     template = "graphiql.html" if has_graphiql() else "graphiql_plain.html"
     nonce = secrets.token_urlsafe(16)
-    response = render(request, template, {"nonce": nonce, "first_query": FIRST_QUERY})
+    access = _access(request)
+    first_query = FIRST_QUERY if access else SIGN_IN + FIRST_QUERY
+    response = render(request, template, {"nonce": nonce, "first_query": first_query, "access": access})
+    response["Cache-Control"] = "no-store"
     policy = "; ".join(f"{name} {sources}" for name, sources in POLICY.items())
     response["Content-Security-Policy"] = policy.format(nonce=nonce, host=request.get_host())
     return response
+
+
+def _access(request: HttpRequest) -> dict[str, str] | None:
+    """The tokens of a new session of EXPLORER_ACCOUNT; None where there is no such account, or none was named."""
+    account = User.objects.filter(email=settings.EXPLORER_ACCOUNT, is_active=True).first()
+    if account is None or not settings.LOCAL_PROFILE:
+        return None
+    tokens = begin_session(account, Client("Explorer", request.META.get("REMOTE_ADDR")))
+    return {
+        "email": account.email,
+        "token": tokens.access_token,
+        "refreshToken": tokens.refresh_token,
+        "endsAt": tokens.claims.expires_at.isoformat(),
+    }
 
 
 def has_graphiql() -> bool:

@@ -14,6 +14,7 @@ from strawberry.http.streaming import MultipartSubscriptionTransport
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL
 from strawberry.types.execution import PreExecutionError
 
+from chatsphere.threads import in_thread_patiently
 from schema.bodies import bad_request, operation_in
 from schema.context import Context, context_of
 from schema.errors import RequestError, unforeseen
@@ -50,7 +51,7 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
     ) -> HttpResponseBase:
         """Answer, whatever comes."""
         if request.method == "GET":
-            return explorer(request) or _not_allowed()
+            return await in_thread_patiently(explorer)(request) or _not_allowed()
         if request.method != "POST":
             return _not_allowed()
         try:
