@@ -81,6 +81,15 @@ class SessionAdmin(ReadOnly):
     list_select_related = ("user",)
 
 
+@admin.register(models.ApiKey)
+class ApiKeyAdmin(ReadOnly):
+    """Keys of servers, without what they are checked by."""
+
+    list_display = ("prefix", "name", "owner", "last_used_at", "expires_at", "revoked_at")
+    list_select_related = ("owner",)
+    exclude = ("digest",)
+
+
 @admin.register(models.Bot)
 class BotAdmin(ReadOnly):
     """Bots, without their instructions."""

@@ -8,6 +8,7 @@ is what became of work that was accepted, and is stored on the row it happened t
     │   ├── TokenExpired         the access token is past its time: refresh it
     │   └── TokenInvalid         a token that was never ours, was used up or was revoked
     │       └── TokenRotated     the same client exchanged it a moment ago: use what that gave
+    ├── ScopeMissing             an API key that may not do this
     ├── BadCredentials           e-mail and password do not fit together
     ├── EmailNotVerified         the address must be confirmed first
     ├── SecondFactorRequired     the password is right; now a code
@@ -52,6 +53,7 @@ class ErrorCode(StrEnum):
     TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105 - a code, not a password
     TOKEN_INVALID = "TOKEN_INVALID"  # noqa: S105 - a code, not a password
     TOKEN_ROTATED = "TOKEN_ROTATED"  # noqa: S105 - a code, not a password
+    SCOPE_MISSING = "SCOPE_MISSING"
     BAD_CREDENTIALS = "BAD_CREDENTIALS"
     EMAIL_NOT_VERIFIED = "EMAIL_NOT_VERIFIED"
     SECOND_FACTOR_REQUIRED = "SECOND_FACTOR_REQUIRED"
@@ -114,6 +116,20 @@ class TokenRotated(TokenInvalid):
 
     def __init__(self) -> None:
         super().__init__("This refresh token was exchanged a moment ago by the same client: use the tokens that gave.")
+
+
+class ScopeMissing(Refusal):
+    """The API key may not do this: it needs one of ``scopes``, and where there are none a person has to sign in."""
+
+    code = ErrorCode.SCOPE_MISSING
+
+    def __init__(self, scopes: Sequence[str]) -> None:
+        super().__init__(
+            f"This API key may not do this. It needs the scope {' or '.join(scopes)}."
+            if scopes
+            else "No API key may do this. Sign in."
+        )
+        self.scopes = scopes
 
 
 class BadCredentials(Refusal):

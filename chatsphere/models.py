@@ -1,6 +1,7 @@
 """Every model, gathered for Django."""
 
 from chatsphere.accounts.admission import Invitation, Registration
+from chatsphere.accounts.keys import ApiKey
 from chatsphere.accounts.letters import Letter
 from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
 from chatsphere.accounts.onetime import OneTimeToken
@@ -26,6 +27,7 @@ from chatsphere.presence import WorkerPresence
 
 __all__ = [
     "Allowance",
+    "ApiKey",
     "Bot",
     "Chunk",
     "ChunkEmbedding",

@@ -35,16 +35,23 @@ class Context:
 
     @cached_property
     def viewer(self) -> Viewer | None:
-        """The person behind the access token, or None where none was sent; one query, once.
+        """The person behind the access token or API key, or None where none was sent; one query, once.
 
-        A token that was sent and does not hold is a top-level UNAUTHENTICATED error, never an anonymous viewer.
+        One that was sent and does not hold is a top-level UNAUTHENTICATED error, never an anonymous viewer.
         """
+        found = self._found
+        if isinstance(found, Unauthenticated):
+            raise unauthenticated(found)
+        return found
+
+    @cached_property
+    def _found(self) -> Viewer | Unauthenticated | None:
         if self.authorization is None:
             return None
         try:
             return viewer_of(self.token)
         except Unauthenticated as refusal:
-            raise unauthenticated(refusal) from None
+            return refusal
 
     @property
     def client(self) -> Client:
@@ -53,7 +60,7 @@ class Context:
 
     @property
     def token(self) -> str:
-        """The access token that was sent; raises TokenInvalid where there is none."""
+        """The access token or API key that was sent; raises TokenInvalid where there is none."""
         return bearer_token(self.authorization or "")
 
     @property

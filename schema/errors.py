@@ -123,6 +123,9 @@ def of_refusal(refusal: errors.Refusal) -> RequestError:
             return unauthenticated(refusal)
         case errors.NotFound():
             return RequestError(RequestErrorCode.NOT_FOUND, refusal.message)
+        case errors.ScopeMissing():
+            scopes = [str(scope) for scope in refusal.scopes]
+            return RequestError(RequestErrorCode.FORBIDDEN, refusal.message, reason=str(refusal.code), scopes=scopes)
         case errors.TooManyAttempts():
             return RequestError(RequestErrorCode.RATE_LIMITED, refusal.message, retryAfter=refusal.retry_after)
         case errors.PlanLimitReached():

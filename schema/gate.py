@@ -12,15 +12,19 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from schema.errors import RequestError, RequestErrorCode, bad_user_input
+from chatsphere.errors import ScopeMissing
+from schema.errors import RequestError, RequestErrorCode, bad_user_input, of_refusal
 from schema.limits import MAX_COST, MAX_NESTING, Scale, TooNested, excesses, too_complex
 from schema.parsing import CAPS, KEPT_DOCUMENTS, is_kept, parsed
+from schema.scopes import require_scopes
 from schema.text import are_storable, is_written_storably
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphql import DocumentNode, GraphQLError, GraphQLSchema
+
+    from schema.context import Context
 
 
 class Unfit(Exception):
@@ -59,7 +63,9 @@ class Gate(SchemaExtension):
         """Find every reason not to run the operation."""
         document = self.execution_context.graphql_document
         assert document is not None  # noqa: S101 - parsing succeeded
-        self.execution_context.pre_execution_errors = list(self._too_much(document)) or self._invalid()
+        self.execution_context.pre_execution_errors = (
+            list(self._too_much(document)) or self._invalid() or self._beyond_the_key()
+        )
         yield
 
     def get_results(self) -> dict[str, Any]:
@@ -99,6 +105,18 @@ class Gate(SchemaExtension):
             for error in unfit.errors:
                 error.extensions = {"code": str(RequestErrorCode.GRAPHQL_VALIDATION_FAILED)}
             return unfit.errors
+        return []
+
+    def _beyond_the_key(self) -> list[GraphQLError]:
+        context: Context = self.execution_context.context
+        if not context.is_signed_in or context.viewer is None or context.viewer.grant is None:
+            return []
+        try:
+            require_scopes(
+                context.viewer.grant, self.execution_context.schema._schema, self.execution_context.query or ""
+            )
+        except ScopeMissing as refusal:
+            return [of_refusal(refusal)]
         return []
 
     @property

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from django.db.utils import InterfaceError, OperationalError
 from strawberry.types.execution import ExecutionResult
 
-from chatsphere.accounts.viewers import sessions_that_hold, viewer_of
+from chatsphere.accounts.viewers import credentials_that_hold, viewer_of
 from chatsphere.errors import Unauthenticated
 from chatsphere.threads import in_thread
 from schema.errors import RequestError, unauthenticated
@@ -35,13 +35,13 @@ EXPIRY_SECONDS = 0.5
 
 
 async def lapse(viewer: Viewer, token: str) -> RequestError:
-    """Wait until the viewer's access by this token ends, and say how: by time, or because session or person were ended.
+    """Wait until the viewer's access by this token ends, and say how: by time, or because it was ended.
 
     A database that does not answer ends nobody's access.
     """
     while True:
         left = (viewer.expires_at - datetime.now(UTC)).total_seconds()
-        await _sessions().until_ended(viewer.session.pk, max(left, EXPIRY_SECONDS))
+        await _credentials().until_ended(viewer.credential.pk, max(left, EXPIRY_SECONDS))
         try:
             await in_thread(viewer_of)(token)
         except Unauthenticated as refusal:
@@ -50,51 +50,51 @@ async def lapse(viewer: Viewer, token: str) -> RequestError:
             log.warning("could not look at a viewer's access again: the database does not answer")
 
 
-class _Sessions:
-    """The sessions behind this event loop's streams: one query looks at all of them, however many there are."""
+class _Credentials:
+    """The sessions and keys behind this event loop's streams: looked at all together, however many there are."""
 
     def __init__(self) -> None:
         self._waiting: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
         self._looking: asyncio.Task[None] | None = None
 
-    async def until_ended(self, session_id: UUID, seconds: float) -> None:
-        """Wait until the session has ended, or for so long."""
+    async def until_ended(self, credential_id: UUID, seconds: float) -> None:
+        """Wait until the session has ended or the key was revoked, or for so long."""
         ended = asyncio.Event()
-        self._waiting[session_id].add(ended)
+        self._waiting[credential_id].add(ended)
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look_on(), name="sessions")
+            self._looking = asyncio.create_task(self._look_on(), name="credentials")
         try:
             async with asyncio.timeout(seconds):
                 await ended.wait()
         except TimeoutError:
             pass
         finally:
-            self._waiting[session_id].discard(ended)
-            if not self._waiting[session_id]:
-                del self._waiting[session_id]
+            self._waiting[credential_id].discard(ended)
+            if not self._waiting[credential_id]:
+                del self._waiting[credential_id]
 
     async def _look_on(self) -> None:
         while self._waiting:
             await asyncio.sleep(SECONDS)
             asked = tuple(self._waiting)
             try:
-                holding = await in_thread(sessions_that_hold)(asked)
+                holding = await in_thread(credentials_that_hold)(asked)
             except (OperationalError, InterfaceError):
-                log.warning("could not look at sessions again: the database does not answer")
+                log.warning("could not look at sessions and keys again: the database does not answer")
                 continue
-            for session_id in asked:
-                if session_id not in holding:
-                    for ended in self._waiting.get(session_id, ()):
+            for credential_id in asked:
+                if credential_id not in holding:
+                    for ended in self._waiting.get(credential_id, ()):
                         ended.set()
 
 
-_watched: WeakKeyDictionary[asyncio.AbstractEventLoop, _Sessions] = WeakKeyDictionary()
+_watched: WeakKeyDictionary[asyncio.AbstractEventLoop, _Credentials] = WeakKeyDictionary()
 
 
-def _sessions() -> _Sessions:
+def _credentials() -> _Credentials:
     loop = asyncio.get_running_loop()
     if loop not in _watched:
-        _watched[loop] = _Sessions()
+        _watched[loop] = _Credentials()
     return _watched[loop]
 
 

@@ -14,6 +14,7 @@ from strawberry_django.utils.typing import get_django_definition
 from chatsphere.errors import NotFound
 from schema.context import Info, require_viewer
 from schema.errors import bad_user_input
+from schema.scopes import shows
 from schema.siblings import FromRows, Siblings
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ def _rows_of(info: Info, kind: str, viewer: Viewer, keys: set[str]) -> Sequence[
     definition = info.schema.get_type_by_name(kind)
     origin = getattr(definition, "origin", None)
     if not (isinstance(origin, type) and issubclass(origin, Node) and get_django_definition(origin)):
+        return ()
+    if viewer.grant is not None and not shows(viewer.grant, kind):
         return ()
     rows = origin.visible_to(viewer)
     return list(rows.filter(pk__in=[key for key in keys if _is_key(rows.model, key)]))

@@ -38,6 +38,7 @@ described(
     EMAIL_NOT_VERIFIED="The address must be confirmed first: requestEmailVerification mails how.",
     SECOND_FACTOR_REQUIRED="The password is right: sign in again with otp.",
     STAFF_ONLY="Only the staff of this server may do this.",
+    SCOPE_MISSING="The API key may not do this.",
     REGISTRATION_CLOSED="This server takes no new accounts at the moment, or only by invitation.",
     TOO_MANY_ATTEMPTS="Too many attempts in a short time: wait as long as retryAfter says.",
     NOT_FOUND="No such thing exists, or it is not yours; the two are never told apart.",

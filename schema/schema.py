@@ -16,6 +16,7 @@ from schema.documents import DocumentMutation, DocumentQuery
 from schema.evaluating import EvaluationMutation, EvaluationSubscription
 from schema.evaluation import EvaluationQuery
 from schema.execution import ThreadedSchema
+from schema.keys import KeyMutation, KeyQuery
 from schema.messages import MessageQuery
 from schema.nodes import NodeQuery
 from schema.payloads import USER_ERRORS
@@ -37,6 +38,7 @@ class Query(
     ConversationQuery,
     DocumentQuery,
     EvaluationQuery,
+    KeyQuery,
     MessageQuery,
     NodeQuery,
     PlanQuery,
@@ -54,6 +56,7 @@ class Mutation(
     CredentialMutation,
     DocumentMutation,
     EvaluationMutation,
+    KeyMutation,
     MessageMutation,
     PlanMutation,
     PrivacyMutation,

@@ -10,12 +10,15 @@ import json
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.utils import InterfaceError, OperationalError
 
-from chatsphere.accounts.tokens import read_access_token
-from chatsphere.errors import Unauthenticated
+from chatsphere.accounts.keys import Scope as KeyScope
+from chatsphere.accounts.viewers import viewer_of
+from chatsphere.errors import ScopeMissing, Unauthenticated
+from chatsphere.threads import in_thread
 from schema.bodies import FORM
 from schema.context import bearer_token
-from schema.errors import RequestError, RequestErrorCode, unauthenticated
+from schema.errors import RequestError, RequestErrorCode, of_refusal, unforeseen
 from schema.responses import status_of_code
 
 if TYPE_CHECKING:
@@ -47,7 +50,7 @@ class BodyCap:
         body = CountedBody(receive, settings.MAX_UPLOAD_BYTES if has_files else JSON_BYTES)
         announced = headers.get("content-length", "")
         body.expect(int(announced) if announced.isdecimal() else 0)
-        error = _unknown(headers) if has_files else None
+        error = await in_thread(_shut_out)(headers) if has_files else None
         if not error and not body.is_too_large:
             await self.app(scope, body.receive, send)
         if error or body.is_too_large:
@@ -100,12 +103,16 @@ class CountedBody:
         return event
 
 
-def _unknown(headers: Mapping[str, str]) -> RequestError | None:
-    """The error of a form whose sender shows no access token of ours in time; whether it still holds is asked later."""
+def _shut_out(headers: Mapping[str, str]) -> RequestError | None:
+    """The error of a form whose sender shows no token that holds, or a key that may send no files."""
     try:
-        read_access_token(bearer_token(headers.get("authorization", "")))
+        viewer = viewer_of(bearer_token(headers.get("authorization", "")))
     except Unauthenticated as refusal:
-        return unauthenticated(refusal)
+        return of_refusal(refusal)
+    except (OperationalError, InterfaceError) as error:
+        return unforeseen(error)
+    if viewer.grant is not None and KeyScope.WRITE_DOCUMENTS not in viewer.grant.scopes:
+        return of_refusal(ScopeMissing([KeyScope.WRITE_DOCUMENTS]))
     return None
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class BotQuerySet(OwnedQuerySet["Bot"]):
     """Bots are their owner's."""
 
+    bot_path = "pk"
+
 
 class Language(models.TextChoices):
     """Languages whose words PostgreSQL can stem; the values are its text search configurations."""

@@ -30,6 +30,8 @@ SEARCH_CONFIG = "simple"
 class ConversationQuerySet(OwnedQuerySet["Conversation"]):
     """A conversation is seen by the person who has it."""
 
+    bot_path = "bot"
+
     def saying(self, words: str) -> Self:
         """Those in which a message, or the title, holds all these words; words may be given by their beginnings."""
         stems = ["".join(filter(str.isalnum, word)) for word in words.split()]
@@ -107,6 +109,7 @@ class MessageQuerySet(ClaimableQuerySet["Message"]):
     """Messages belong to the owner of their conversation."""
 
     owner_path = "conversation__owner"
+    bot_path = "conversation__bot"
 
     def unanswered(self) -> Self:
         """Questions to which the documents held no answer, and no later reply found one."""

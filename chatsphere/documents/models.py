@@ -44,6 +44,7 @@ class DocumentQuerySet(ClaimableQuerySet["Document"]):
     """Documents belong to the owner of their bot."""
 
     owner_path = "bot__owner"
+    bot_path = "bot"
 
     def in_turn(self) -> Self:
         """Fairly: those of the owner for whom the fewest documents are being worked on first, then the oldest.
@@ -210,6 +211,7 @@ class ChunkQuerySet(OwnedQuerySet["Chunk"]):
     """Chunks belong to the owner of their document's bot."""
 
     owner_path = "document__bot__owner"
+    bot_path = "document__bot"
 
 
 class Chunk(models.Model):
@@ -283,6 +285,7 @@ class PairQuerySet(OwnedQuerySet["QuestionPair"]):
     """Pairs belong to the owner of their document's bot."""
 
     owner_path = "document__bot__owner"
+    bot_path = "document__bot"
 
 
 class QuestionPair(models.Model):

@@ -32,6 +32,7 @@ class EvaluationCaseQuerySet(OwnedQuerySet["EvaluationCase"]):
     """Cases belong to the owner of their bot."""
 
     owner_path = "bot__owner"
+    bot_path = "bot"
 
 
 class EvaluationCase(models.Model):
@@ -84,6 +85,7 @@ class EvaluationRunQuerySet(ClaimableQuerySet["EvaluationRun"]):
     """Runs belong to the owner of their bot."""
 
     owner_path = "bot__owner"
+    bot_path = "bot"
 
 
 class EvaluationRun(Claimable):
@@ -129,6 +131,7 @@ class EvaluationResultQuerySet(OwnedQuerySet["EvaluationResult"]):
     """Results belong to the owner of the bot that was evaluated."""
 
     owner_path = "run__bot__owner"
+    bot_path = "run__bot"
 
 
 class EvaluationResult(models.Model):

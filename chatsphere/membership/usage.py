@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
+from chatsphere.bots.keys import keys_held
 from chatsphere.documents.holdings import stored_bytes
 from chatsphere.plans.limits import MONTHLY, counted, next_month, plan_of
 from chatsphere.plans.models import Limit
@@ -35,6 +36,7 @@ def held_by(user: User) -> dict[Limit, int]:
         Limit.BOTS: user.bots.count(),
         Limit.DOCUMENTS_PER_BOT: fullest or 0,
         Limit.STORAGE_BYTES: stored_bytes(user),
+        Limit.API_KEYS: keys_held(user),
     }
 
 

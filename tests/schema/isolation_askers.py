@@ -58,6 +58,11 @@ class Asker:
         credentials = Credentials(user.email, PASSWORD, tokens.access_token, tokens.refresh_token, one_time, secret)
         return cls(name or user.email, credentials, is_suspended)
 
+    @classmethod
+    def nobody(cls) -> Asker:
+        """Nobody at all."""
+        return cls("nobody", Credentials("nobody@example.org", "wrong", "", ""))
+
     @contextmanager
     def asking(self) -> Iterator[Context]:
         """The context of a request; who is suspended is so while it lasts."""
@@ -72,7 +77,11 @@ class Asker:
 
 def ask(asker: Asker, root_field: str, variables: dict[str, Any], **extent: int) -> Answer:
     """What a query or a mutation gives; ``extent`` is how much is asked for (see ``operation``)."""
-    query = operation(root_field, tuple(variables), **extent)
+    return run(asker, operation(root_field, tuple(variables), **extent), variables)
+
+
+def run(asker: Asker, query: str, variables: dict[str, Any]) -> Answer:
+    """What an operation gives."""
     with asker.asking() as context:
         result = schema.execute_sync(query, variable_values=variables, context_value=context)
     return _formatted(result)

@@ -11,9 +11,11 @@ from uuid import UUID, uuid4
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from chatsphere.accounts.admission import Invitation, Registration
+from chatsphere.accounts.keys import ApiKey, Scope
 from chatsphere.accounts.letters import Letter, LetterKind
 from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
 from chatsphere.accounts.onetime import OneTimeToken, Purpose, issue
@@ -67,6 +69,7 @@ OWNERS: dict[type[models.Model], str] = {
     Letter: "user",
     SecondFactor: "user",
     RecoveryCode: "user",
+    ApiKey: "owner",
     Subscription: "user",
     Allowance: "user",
     Reservation: "allowance__user",
@@ -164,6 +167,7 @@ class Owner:
         profile = UserProfile.objects.get(user=user)
         self.things |= {"user": user, "profile": profile, "session": session, "bot": self._store(Bot, owner=user)}
         self._credentials()
+        self._key()
         self._documents()
         self._conversation()
         self._live_conversation()
@@ -220,6 +224,12 @@ class Owner:
         chunk = self._store(Chunk, document=document, version=version, ordinal=0, start=0, end=5)
         self._store(PairWording, chunk=chunk, bot=bot, version=version, length=1)
         self.things |= {"document of questions": document, "question pair": pair}
+
+    def _key(self) -> None:
+        values = {"digest": uuid4().bytes, "scopes": list(Scope), "expires_at": Now() + timedelta(days=1)}
+        key = self._store(ApiKey, owner=self.user, **values)
+        key.bots.add(self.things["bot"])
+        self.things["api key"] = key
 
     def _documents(self) -> None:
         document = self._document(state=Stage.READY, chunk_count=1, textless_pages=[2], live_version=1)

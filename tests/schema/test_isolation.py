@@ -93,7 +93,7 @@ def people(alice: User, bob: User, charlie: User, settings: Settings) -> Cast:
         as_staff=as_staff,
         signed_in=[as_bob, Asker.signed_in(charlie), as_staff],
         shut_out=[
-            Asker("nobody", Credentials("nobody@example.org", "wrong", "", "")),
+            Asker.nobody(),
             Asker("signed out", Credentials(alice.email, "wrong", ended.access_token, ended.refresh_token)),
             Asker.signed_in(alice, "suspended", is_suspended=True),
         ],

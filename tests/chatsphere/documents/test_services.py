@@ -131,7 +131,7 @@ def test_a_deleted_document_leaves_nothing_behind(bot: Bot, alice: User) -> None
 
 def test_a_stranger_sees_no_document(bot: Bot, charlie: User) -> None:
     document = add(bot, b"Ducks swim.")
-    stranger = Viewer(user=charlie, session=None, expires_at=None)  # type: ignore[arg-type]
+    stranger = Viewer(user=charlie, credential=None, expires_at=None)  # type: ignore[arg-type]
     with pytest.raises(NotFound) as foreign:
         Document.objects.get_for(stranger, document.pk)
     with pytest.raises(NotFound) as absent:
