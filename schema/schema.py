@@ -20,6 +20,7 @@ from schema.keys import KeyMutation, KeyQuery
 from schema.messages import MessageQuery
 from schema.nodes import NodeQuery
 from schema.payloads import USER_ERRORS
+from schema.plan_staff import PlanStaffMutation
 from schema.plans import PlanMutation, PlanQuery, PlanSubscription
 from schema.privacy import PrivacyMutation
 from schema.questions import QuestionMutation
@@ -59,6 +60,7 @@ class Mutation(
     KeyMutation,
     MessageMutation,
     PlanMutation,
+    PlanStaffMutation,
     PrivacyMutation,
     QuestionMutation,
     RegistrationMutation,

@@ -91,6 +91,8 @@ ROOT_FIELDS: dict[str, Scopes] = {
     "Mutation.suspendUser": PERSON,
     "Mutation.verifyEmail": PERSON,
     "Mutation.changePlan": PERSON,
+    "Mutation.updatePlan": PERSON,
+    "Mutation.setUserPlan": PERSON,
     "Mutation.createApiKey": PERSON,
     "Mutation.revokeApiKey": PERSON,
     "Mutation.createBot": PERSON,

@@ -201,7 +201,7 @@ class RevokeInvitationPayload:
     errors: Errors = no_errors()
 
 
-def _person(info: Info, identity: str) -> people.User:
+def person_named(info: Info, identity: str) -> people.User:
     """A person by global id, for staff; raises NotFound for everybody else whoever it is."""
     try:
         return staff.person_for(require_viewer(info), key_of(identity, "User"))
@@ -213,12 +213,12 @@ def _person(info: Info, identity: str) -> people.User:
 class StaffMutation:
     @mutation(description="Shut a person out: every session ends within seconds. For staff.")
     def suspend_user(self, info: Info, input: SuspendUserInput) -> SuspendUserPayload:
-        person = _person(info, input.user_id)
+        person = person_named(info, input.user_id)
         return SuspendUserPayload(account=staff.suspend(person, require_viewer(info).user))
 
     @mutation(description="Let a suspended person in again. For staff.")
     def restore_user(self, info: Info, input: RestoreUserInput) -> RestoreUserPayload:
-        return RestoreUserPayload(account=staff.restore(_person(info, input.user_id)))
+        return RestoreUserPayload(account=staff.restore(person_named(info, input.user_id)))
 
     @mutation(description="Invite somebody. With mail set up, one for an address is mailed there. For staff.")
     def create_invitation(self, info: Info, input: CreateInvitationInput) -> CreateInvitationPayload:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from chatsphere.plans.models import Feature, Subscription, SubscriptionPlan
+from django.core.exceptions import ValidationError
+
+from chatsphere.errors import InvalidField
+from chatsphere.plans.models import Feature, Limit, Subscription, SubscriptionPlan, SubscriptionStatus
 from chatsphere.plans.news import tell_usage
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chatsphere.accounts.models import User
 
+EDITABLE = frozenset({"name", *map(str, Limit)})
 MB = 1_000_000
 FIRST_PLANS = [
     {
@@ -39,8 +45,36 @@ def ensure_plans() -> None:
     SubscriptionPlan.objects.bulk_create([SubscriptionPlan(**plan) for plan in FIRST_PLANS], ignore_conflicts=True)
 
 
-def set_plan(user: User, plan: SubscriptionPlan) -> Subscription:
-    """Put the user on a plan, at once; what is held stays, what is added is measured by the new plan."""
-    subscription, _ = Subscription.objects.update_or_create(user=user, defaults={"plan": plan})
+def update_plan(plan: SubscriptionPlan, **changes: Any) -> SubscriptionPlan:
+    """Change some figures of a plan and leave the others; they count from the next request on.  Raises InvalidField."""
+    unknown = changes.keys() - EDITABLE
+    if unknown:
+        raise TypeError(f"not figures of a plan: {sorted(unknown)}")
+    for name, value in changes.items():
+        setattr(plan, name, value)
+    try:
+        plan.clean_fields(exclude=[field.name for field in plan._meta.fields if field.name not in changes])
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        first, *rest = name.split("_")
+        raise InvalidField(" ".join(messages), first + "".join(map(str.capitalize, rest))) from None
+    plan.save(update_fields=list(changes))
+    return plan
+
+
+def set_plan(
+    user: User,
+    plan: SubscriptionPlan,
+    status: SubscriptionStatus = SubscriptionStatus.ACTIVE,
+    ends_at: datetime | None = None,
+) -> Subscription:
+    """Put the user on a plan, at once; what is held stays, what is added is measured by the new plan.
+
+    Raises InvalidField for a canceled subscription without an end.
+    """
+    if status == SubscriptionStatus.CANCELED and ends_at is None:
+        raise InvalidField("A canceled subscription needs the time at which it ends.", "endsAt")
+    values = {"plan": plan, "status": status, "ends_at": ends_at}
+    subscription, _ = Subscription.objects.update_or_create(user=user, defaults=values)
     tell_usage(user.pk)
     return subscription

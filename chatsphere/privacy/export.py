@@ -33,6 +33,7 @@ BOT_SETTINGS = (
 DOCUMENT_FACTS = (
     "title", "source", "media_type", "size", "state", "page_count", "language", "created_at", "updated_at",
 )  # fmt: skip
+KEY_FACTS = ("name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
 SESSION_FACTS = ("device", "address", "created_at", "last_used_at", "ended_at")
 
 NAME_CHARACTERS = 80
@@ -103,6 +104,7 @@ def _account(user: User) -> dict[str, Any]:
         "avatarUrl": profile.avatar_url,
         "timeZone": profile.time_zone,
         "locale": profile.locale,
+        "apiKeys": [_facts(key, KEY_FACTS) for key in user.api_keys.order_by("created_at")],
         "sessions": [_facts(session, SESSION_FACTS) for session in user.sessions.order_by("created_at")],
     }
 

@@ -169,6 +169,8 @@ CALLS: dict[str, list[Call]] = {
     "Mutation.updateProfile": [
         Call(given=_with(name="New", avatarUrl="https://example.org/new.png", timeZone="Europe/Vienna", locale="de"))
     ],
+    "Mutation.updatePlan": [Call(given=_with(plan="pro", name="New", bots=30, features=[], chatModels=[]))],
+    "Mutation.setUserPlan": [Call({"input.userId": "user"}, _with(plan="pro"))],
     "Mutation.changePlan": [Call(given=_with(plan="business"))],
     "Mutation.createApiKey": [Call({"input.botIds": ["bot"]}, _with(name="New", scopes=["CHAT"], expiresInDays=1))],
     "Mutation.revokeApiKey": [Call({"input.apiKeyId": "api key"})],
@@ -225,5 +227,6 @@ CALLS: dict[str, list[Call]] = {
 
 STAFFS = {name for name in CALLS if name.partition(".")[2] in (
     "users", "invitations", "suspendUser", "restoreUser", "createInvitation", "revokeInvitation",
+    "updatePlan", "setUserPlan",
 )}  # fmt: skip
 """Root fields that serve the operator's staff, and refuse everybody else."""

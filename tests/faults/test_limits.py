@@ -1,0 +1,245 @@
+"""Limits against which a hundred requests run at once, through every door; and workers that die while they hold some."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import psycopg
+import pytest
+
+from tests.faults.invariants import check, key_of
+from tests.journeys.client import SUBPROTOCOL
+from tests.provider import Answer
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from tests.faults.cluster import Cluster
+    from tests.faults.owner import Owner
+    from tests.provider import ScriptedProvider
+
+    Operation = tuple[str, dict[str, Any]]
+    Door = Callable[[Owner, Sequence[dict[str, Any]], str], Awaitable[list[dict[str, Any]]]]
+
+pytestmark = pytest.mark.faults
+
+TIMES, ROOM = 100, 10
+ERRORS = "errors { __typename ... on PlanLimitReached { key limit upgradePlans { key } } }"
+SOCKETS = 4
+IN_A_DOCUMENT = 10
+"""Mutations that one document may have."""
+
+
+def operation(mutation: str, inputs: Sequence[dict[str, Any]]) -> Operation:
+    """One document that calls a mutation so often, under aliases."""
+    kind = mutation[0].upper() + mutation[1:] + "Input"
+    declared = ", ".join(f"$i{number}: {kind}!" for number in range(len(inputs)))
+    fields = " ".join(f"m{number}: {mutation}(input: $i{number}) {{ {ERRORS} }}" for number in range(len(inputs)))
+    return f"mutation({declared}) {{ {fields} }}", {f"i{number}": each for number, each in enumerate(inputs)}
+
+
+async def over_http(owner: Owner, inputs: Sequence[dict[str, Any]], mutation: str) -> list[dict[str, Any]]:
+    """Each in a request of its own, all at once."""
+    asked = [operation(mutation, [each]) for each in inputs]
+    answers = await asyncio.gather(*(owner.api.ask(document, **variables) for document, variables in asked))
+    return [payload for answer in answers for payload in answer.values()]
+
+
+async def under_aliases(owner: Owner, inputs: Sequence[dict[str, Any]], mutation: str) -> list[dict[str, Any]]:
+    """As many in a document as it may have, all documents at once."""
+    parts = [inputs[start : start + IN_A_DOCUMENT] for start in range(0, len(inputs), IN_A_DOCUMENT)]
+    asked = [operation(mutation, part) for part in parts]
+    answers = await asyncio.gather(*(owner.api.ask(document, **variables) for document, variables in asked))
+    return [payload for answer in answers for payload in answer.values()]
+
+
+async def over_sockets(owner: Owner, inputs: Sequence[dict[str, Any]], mutation: str) -> list[dict[str, Any]]:
+    """All at once over a few sockets."""
+    told = await asyncio.gather(*(_over_socket(owner, inputs[at::SOCKETS], mutation) for at in range(SOCKETS)))
+    return [payload for payloads in told for payload in payloads]
+
+
+async def _over_socket(owner: Owner, inputs: Sequence[dict[str, Any]], mutation: str) -> list[dict[str, Any]]:
+    payloads: list[dict[str, Any]] = []
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(owner.api.endpoint, protocols=[SUBPROTOCOL]) as socket,
+    ):
+        authorization = {"Authorization": f"Bearer {owner.api.token}"}
+        await socket.send_json({"type": "connection_init", "payload": authorization})
+        assert (await socket.receive_json())["type"] == "connection_ack"
+        for number, each in enumerate(inputs):
+            document, variables = operation(mutation, [each])
+            payload = {"query": document, "variables": variables}
+            await socket.send_json({"id": str(number), "type": "subscribe", "payload": payload})
+        while len(payloads) < len(inputs):
+            frame = await socket.receive_json()
+            if frame["type"] == "next":
+                payloads += frame["payload"]["data"].values()
+            assert frame["type"] in {"next", "complete", "ping"}, frame
+    return payloads
+
+
+DOORS = pytest.mark.parametrize("door", [over_http, over_sockets, under_aliases])
+
+
+def put_on_plan(cluster: Cluster, owner: Owner, **figures: int) -> None:
+    """Put the owner on a plan of nobody else's that has room for everything but these figures."""
+    wide = {"bots": 1000, "documents_per_bot": 1000, "storage_bytes": 10**9, "replies_per_month": 1000} | figures
+    columns = ", ".join(f"{name} = {figure}" for name, figure in wide.items())
+    with psycopg.connect(cluster.postgres.url, autocommit=True) as connection:
+        connection.execute(f"UPDATE chatsphere_subscriptionplan SET {columns} WHERE key = 'pro'".encode())
+        connection.execute(
+            """INSERT INTO chatsphere_subscription (user_id, plan_id, status)
+            SELECT bot.owner_id, plan.id, 'ACTIVE' FROM chatsphere_bot AS bot, chatsphere_subscriptionplan AS plan
+            WHERE bot.id = %s AND plan.key = 'pro'""",
+            [key_of(owner.bot)],
+        )
+
+
+def require_ten(payloads: Sequence[dict[str, Any]], key: str, limit: int) -> None:
+    """That exactly ten were carried out, and each other was told the limit and the plan that has room."""
+    refusals = [payload["errors"] for payload in payloads if payload["errors"]]
+    assert len(payloads) - len(refusals) == ROOM
+    refusal = {"__typename": "PlanLimitReached", "key": key, "limit": limit, "upgradePlans": [{"key": "business"}]}
+    assert all(errors == [refusal] for errors in refusals), refusals
+
+
+async def conversations(owner: Owner) -> list[str]:
+    """A hundred new ones."""
+    document = "mutation({}) {{ {} }}".format(
+        ", ".join(f"$i{number}: StartConversationInput!" for number in range(IN_A_DOCUMENT)),
+        " ".join(
+            f"m{number}: startConversation(input: $i{number}) {{ conversation {{ id }} }}"
+            for number in range(IN_A_DOCUMENT)
+        ),
+    )
+    variables = {f"i{number}": {"botId": owner.bot} for number in range(IN_A_DOCUMENT)}
+    begun = [await owner.api.ask(document, **variables) for _ in range(TIMES // IN_A_DOCUMENT)]
+    return [payload["conversation"]["id"] for answer in begun for payload in answer.values()]
+
+
+def allowances(cluster: Cluster, owner: Owner) -> dict[str, tuple[int, int]]:
+    """What is used and reserved, by limit."""
+    rows = cluster.rows(
+        """SELECT key, used, reserved FROM chatsphere_allowance
+        WHERE user_id = (SELECT owner_id FROM chatsphere_bot WHERE id = %s)""",
+        key_of(owner.bot),
+    )
+    return {key: (used, reserved) for key, used, reserved in rows}
+
+
+def tokens_told(cluster: Cluster, owner: Owner) -> int:
+    """The tokens that the provider counted for this owner's replies."""
+    query = """
+        SELECT coalesce(sum(prompt_tokens + completion_tokens), 0) FROM chatsphere_message AS message
+        JOIN chatsphere_conversation AS conversation ON conversation.id = message.conversation_id
+        WHERE conversation.bot_id = %s"""
+    ((total,),) = cluster.rows(query, key_of(owner.bot))
+    return int(total)
+
+
+@DOORS
+async def test_of_a_hundred_questions_exactly_ten_are_taken(
+    cluster: Cluster, owner: Owner, door: Door, chance: random.Random
+) -> None:
+    put_on_plan(cluster, owner, replies_per_month=ROOM)
+    inputs = [{"conversationId": each, "text": "When does the ferry leave?"} for each in await conversations(owner)]
+    require_ten(await door(owner, inputs, "sendMessage"), "REPLIES_PER_MONTH", ROOM)
+    check(cluster, owner.history)
+    taken = allowances(cluster, owner)
+    assert taken["replies_per_month"] == (ROOM, 0)
+    assert taken["tokens_per_month"] == (tokens_told(cluster, owner), 0)
+    assert taken["concurrent_replies"] == (0, 0)
+
+
+@DOORS
+async def test_of_a_hundred_bots_exactly_ten_are_made(
+    cluster: Cluster, owner: Owner, door: Door, chance: random.Random
+) -> None:
+    put_on_plan(cluster, owner, bots=1 + ROOM)
+    inputs = [{"name": f"Bot {number}"} for number in range(TIMES)]
+    require_ten(await door(owner, inputs, "createBot"), "BOTS", 1 + ROOM)
+
+
+@DOORS
+async def test_of_a_hundred_documents_exactly_ten_are_stored(
+    cluster: Cluster, owner: Owner, door: Door, chance: random.Random
+) -> None:
+    put_on_plan(cluster, owner, documents_per_bot=1 + ROOM)
+    require_ten(await door(owner, texts(owner), "addDocument"), "DOCUMENTS_PER_BOT", 1 + ROOM)
+
+
+@DOORS
+async def test_of_a_hundred_times_the_bytes_exactly_ten_fit(
+    cluster: Cluster, owner: Owner, door: Door, chance: random.Random
+) -> None:
+    inputs = texts(owner)
+    size = len(inputs[0]["source"]["text"]["text"])
+    query = "SELECT sum(size) FROM chatsphere_document WHERE bot_id = %s"
+    ((held,),) = cluster.rows(query, key_of(owner.bot))
+    limit = int(held) + ROOM * size + size - 1
+    put_on_plan(cluster, owner, storage_bytes=limit)
+    require_ten(await door(owner, inputs, "addDocument"), "STORAGE_BYTES", limit)
+
+
+def texts(owner: Owner) -> list[dict[str, Any]]:
+    """A hundred documents of one size and different content."""
+    return [
+        {"botId": owner.bot, "source": {"text": {"title": f"{number}", "text": f"The quay number {number:04} is long."}}}
+        for number in range(TIMES)
+    ]
+
+
+async def test_a_worker_killed_in_the_middle_holds_nothing_and_what_is_used_is_exact(
+    cluster: Cluster, owner: Owner, provider: ScriptedProvider, chance: random.Random
+) -> None:
+    put_on_plan(cluster, owner)
+    provider.script(*(Answer(tokens=60, tokens_per_second=50) for _ in range(5)))
+    for _ in range(5):
+        await owner.ask(await owner.converse())
+    await asyncio.sleep(chance.uniform(0.2, 1.5))
+    cluster.kill("replies")
+    assert allowances(cluster, owner)["concurrent_replies"][1] > 0
+    cluster.start("replies")
+    check(cluster, owner.history)
+    taken = allowances(cluster, owner)
+    assert taken["replies_per_month"] == (5, 0)
+    assert taken["tokens_per_month"] == (tokens_told(cluster, owner), 0)
+    assert taken["concurrent_replies"] == (0, 0)
+
+
+async def test_no_issued_key_is_in_the_database_or_the_logs(cluster: Cluster, owner: Owner) -> None:
+    create = "mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { token errors { message } } }"
+    scopes = ["READ_BOTS", "CHAT"]
+    made = await owner.api.change(create, "createApiKey", name="Server", botIds=[owner.bot], scopes=scopes)
+    secret = made["token"].rpartition("_")[2]
+    person, owner.api.token = owner.api.token, made["token"]
+    assert (await owner.api.ask("{ bots { totalCount } }"))["bots"]["totalCount"] == 1
+    await over_sockets(owner, [{"conversationId": await owner.converse(), "text": "When?"}], "sendMessage")
+    async with aiohttp.ClientSession() as session:
+        for authorization in (f"Bearer {made['token']}x", f"Basic {made['token']}"):
+            body = {"query": "{ bots { totalCount } } # " + made["token"]}
+            async with session.post(owner.api.endpoint, json=body, headers={"Authorization": authorization}) as answer:
+                assert (await answer.json(content_type=None))["errors"]
+    owner.api.token = person
+    check(cluster, owner.history)
+
+    kept = await asyncio.to_thread(everything_kept, cluster)
+    assert "csk_" in kept  # the prefix, by which its owner knows it
+    assert secret not in kept
+    assert secret.encode().hex() not in kept
+
+
+def everything_kept(cluster: Cluster) -> str:
+    """Every table in full, and every log."""
+    pieces: list[bytes] = [path.read_bytes() for path in cluster.home.glob("*.log")]
+    with psycopg.connect(cluster.postgres.url) as connection:
+        tables = connection.execute("SELECT relname FROM pg_stat_user_tables").fetchall()
+        for (table,) in tables:
+            with connection.cursor().copy(f'COPY "{table}" TO STDOUT'.encode()) as rows:
+                pieces += [bytes(row) for row in rows]
+    return b"\n".join(pieces).decode(errors="replace")
