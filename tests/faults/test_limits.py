@@ -189,7 +189,10 @@ async def test_of_a_hundred_times_the_bytes_exactly_ten_fit(
 def texts(owner: Owner) -> list[dict[str, Any]]:
     """A hundred documents of one size and different content."""
     return [
-        {"botId": owner.bot, "source": {"text": {"title": f"{number}", "text": f"The quay number {number:04} is long."}}}
+        {
+            "botId": owner.bot,
+            "source": {"text": {"title": f"{number}", "text": f"The quay number {number:04} is long."}},
+        }
         for number in range(TIMES)
     ]
 

@@ -46,7 +46,12 @@ def test_figures_that_are_changed_count_at_once_and_others_stay(alice: User) -> 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"bots": -1}, "bots"), ({"file_bytes": None}, "fileBytes"), ({"name": ""}, "name"), ({"features": ["x"]}, "features")],
+    [
+        ({"bots": -1}, "bots"),
+        ({"file_bytes": None}, "fileBytes"),
+        ({"name": ""}, "name"),
+        ({"features": ["x"]}, "features"),
+    ],
 )
 def test_figures_that_are_none_are_refused(alice: User, changes: dict[str, object], field: str) -> None:
     with pytest.raises(InvalidField) as refusal:
