@@ -6,6 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 LOCK := locks/checkout.txt
 EXPLORER := config/graphiql
+CONFORMANCE := tests/conformance
 
 # What static checks see of the environment: they import the settings, and connect to nothing.
 CHECKS := SECRET_KEY=for-static-checks-only-signs-nothing-and-opens-no-door \
@@ -81,3 +82,13 @@ conformance: install explorer
 
 bench: install
 	@$(RUN) -m bench
+
+# What the ecosystem's clients, audits and checkers say of a real server.  Needs node 20 or newer and npm.
+conformance: install
+	@sum=$$(cksum < $(CONFORMANCE)/package-lock.json); stamp=$(CONFORMANCE)/node_modules/.installed; \
+	if [ "$$(cat $$stamp 2>/dev/null)" != "$$sum" ]; then \
+		echo "Installing the tools of $(CONFORMANCE), once." \
+		&& npm ci --prefix $(CONFORMANCE) --ignore-scripts --no-audit --no-fund --loglevel=error \
+		&& echo "$$sum" > $$stamp; \
+	fi
+	$(RUN) -m pytest $(CONFORMANCE)

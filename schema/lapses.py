@@ -107,7 +107,8 @@ async def until_lapse(results: AsyncGenerator[Any, None], context: Context) -> A
             return
         watch = asyncio.create_task(lapse(context.viewer, context.token))
         try:
-            while (step := asyncio.ensure_future(anext(results, None))) is not None:
+            while True:
+                step = asyncio.create_task(_next(results))
                 await asyncio.wait({step, watch}, return_when=asyncio.FIRST_COMPLETED)
                 if not step.done():
                     step.cancel()
@@ -120,3 +121,11 @@ async def until_lapse(results: AsyncGenerator[Any, None], context: Context) -> A
                 yield step.result()
         finally:
             watch.cancel()
+
+
+async def _next(results: AsyncGenerator[Any, None]) -> Any:
+    """The next result, or None at the end: ``anext`` with a default leaves a generator that cannot be closed (3.11)."""
+    try:
+        return await anext(results)
+    except StopAsyncIteration:
+        return None

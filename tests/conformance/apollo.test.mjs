@@ -44,7 +44,7 @@ test("errors come with their codes", async () => {
 
 test("pages are fetched on and joined", async () => {
   const apollo = client(http());
-  for (const name of ["Pond", "River", "Sea"]) {
+  for (const name of ["Pond", "River"]) {
     await apollo.mutate({
       mutation: gql`mutation Make($input: CreateBotInput!) { createBot(input: $input) { bot { id } errors { code } } }`,
       variables: { input: { name } },
@@ -62,7 +62,7 @@ test("pages are fetched on and joined", async () => {
   const ids = data.bots.edges.map(({ node }) => node.id);
   assert.equal(ids.length, data.bots.totalCount);
   assert.equal(new Set(ids).size, ids.length);
-  assert.ok(ids.length > 3);
+  assert.ok(ids.length > 2);
 });
 
 test("a file is uploaded", async () => {

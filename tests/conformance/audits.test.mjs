@@ -11,9 +11,12 @@ const audits = serverAudits({ url: ENDPOINT, fetchFn: fetch });
 
 test("there are 61 of them", () => assert.equal(audits.length, 61));
 
+// Two things that a server MAY do and this one does not: operations come by POST alone.
+const DECLINED = ["D6D5", "6A70"];
+
 for (const audit of audits) {
   test(`${audit.id} ${audit.name}`, async () => {
     const result = await audit.fn();
-    assert.equal(result.status, "ok", result.reason);
+    assert.equal(result.status, DECLINED.includes(audit.id) ? "notice" : "ok", result.reason);
   });
 }

@@ -125,6 +125,7 @@ CALLS: dict[str, list[Call]] = {
     "Mutation.revokeInvitation": [Call({"input.invitationId": "invitation"})],
     "Query.plans": [Call()],
     "Query.serverInfo": [Call()],
+    "Query.rateLimit": [Call()],
     "Query.bot": [Call({"id": "bot"})],
     "Query.bots": [Call(), Call(given=lambda person: {"filter": {"nameContains": "alice"}})],
     "Query.conversation": [Call({"id": "conversation"}), Call({"id": "live conversation"})],
