@@ -78,13 +78,6 @@ faults: install
 
 # What clients and tools of the ecosystem say of the API, and the client packages.  Needs Node.js 20 and npm.
 conformance: install explorer
-	$(RUN) -m pytest tests/conformance
-
-bench: install
-	@$(RUN) -m bench
-
-# What the ecosystem's clients, audits and checkers say of a real server.  Needs node 20 or newer and npm.
-conformance: install
 	@sum=$$(cksum < $(CONFORMANCE)/package-lock.json); stamp=$(CONFORMANCE)/node_modules/.installed; \
 	if [ "$$(cat $$stamp 2>/dev/null)" != "$$sum" ]; then \
 		echo "Installing the tools of $(CONFORMANCE), once." \
@@ -92,3 +85,6 @@ conformance: install
 		&& echo "$$sum" > $$stamp; \
 	fi
 	$(RUN) -m pytest $(CONFORMANCE)
+
+bench: install
+	@$(RUN) -m bench

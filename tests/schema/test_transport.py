@@ -95,12 +95,6 @@ def test_a_body_that_is_no_operation_is_400_in_either_media_type(server: Server,
         assert (answer.status, answer.codes) == (400, ["BAD_REQUEST"])
 
 
-def test_a_hash_in_place_of_a_query_is_answered_so_that_apollo_sends_the_query(server: Server) -> None:
-    answer = server.send({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "a"}}})
-    assert (answer.media_type, answer.codes) == (OLD, ["PERSISTED_QUERY_NOT_SUPPORTED"])
-    assert answer.body["errors"][0]["message"] == "PersistedQueryNotSupported"
-
-
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "application/jsonx"])
 def test_only_json_and_forms_are_taken(server: Server, kind: str) -> None:
     answer = server.request("POST", b'{"query": "{ __typename }"}', Content_Type=kind)

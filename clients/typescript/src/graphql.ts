@@ -390,7 +390,7 @@ export type Source =
 
 /** Where a document is on its way to being searchable. READY, FAILED and CANCELLED are final; the others are left. */
 export type Stage =
-  /** Not searchable: work on it was stopped by cancelDocument; retryDocument goes on. */
+  /** Work on it was stopped by cancelDocument; retryDocument goes on. */
   | 'CANCELLED'
   /** Its text is being cut into passages, which are stored and indexed by their words. */
   | 'CHUNKING'
@@ -398,7 +398,7 @@ export type Stage =
   | 'EMBEDDING'
   /** Its file is being opened and read. */
   | 'EXTRACTING'
-  /** Not searchable; failure says why and what to do, and retryDocument tries again. */
+  /** It did not become searchable; failure says why and what to do, and retryDocument tries again. */
   | 'FAILED'
   /** Stored, and waiting for a worker or for the next attempt. */
   | 'QUEUED'
