@@ -15,7 +15,7 @@ from strawberry.types.execution import ExecutionResult
 
 from chatsphere.accounts.viewers import sessions_that_hold, viewer_of
 from chatsphere.errors import Unauthenticated
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_thread, in_thread_patiently
 from schema.errors import RequestError, unauthenticated
 
 if TYPE_CHECKING:
@@ -101,14 +101,14 @@ def _sessions() -> _Sessions:
 async def until_lapse(results: AsyncGenerator[Any, None], context: Context) -> AsyncGenerator[Any, None]:
     """The results, as long as the viewer has access; then one last result that says why there are no more."""
     async with aclosing(results):
-        if context.viewer is None:
+        is_signed_in = await in_thread_patiently(lambda: context.is_signed_in)()
+        if not is_signed_in or context.viewer is None:
             async for result in results:
                 yield result
             return
         watch = asyncio.create_task(lapse(context.viewer, context.token))
         try:
-            while True:
-                step = asyncio.create_task(_next(results))
+            while (step := asyncio.ensure_future(anext(results, None))) is not None:
                 await asyncio.wait({step, watch}, return_when=asyncio.FIRST_COMPLETED)
                 if not step.done():
                     step.cancel()
@@ -121,11 +121,3 @@ async def until_lapse(results: AsyncGenerator[Any, None], context: Context) -> A
                 yield step.result()
         finally:
             watch.cancel()
-
-
-async def _next(results: AsyncGenerator[Any, None]) -> Any:
-    """The next result, or None at the end: ``anext`` with a default leaves a generator that cannot be closed (3.11)."""
-    try:
-        return await anext(results)
-    except StopAsyncIteration:
-        return None

@@ -343,3 +343,14 @@ def test_server_sent_events_end_with_the_session_and_their_lines_in_lf(server: S
     kind, _, body = answer.text.split("\n\n")[0].partition("\ndata: ")
     assert kind == "event: next"
     assert json.loads(body)["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED", "reason": "TOKEN_INVALID"}
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_query_over_server_sent_events_is_one_event_and_the_end(
+    server: Server, session: Session, is_known: bool
+) -> None:
+    headers = {"Authorization": bearer(session)} if is_known else {}
+    answer = server.send({"query": "{ __typename }"}, Accept="text/event-stream", **headers)
+    result, end, rest = answer.text.split("\n\n")
+    assert json.loads(result.removeprefix("event: next\ndata: "))["data"] == {"__typename": "Query"}
+    assert (end, rest) == ("event: complete\ndata: ", "")
