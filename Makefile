@@ -6,6 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 LOCK := locks/checkout.txt
 EXPLORER := config/graphiql
+CONFORMANCE := tests/conformance
 
 # What static checks see of the environment: they import the settings, and connect to nothing.
 CHECKS := SECRET_KEY=for-static-checks-only-signs-nothing-and-opens-no-door \
@@ -77,7 +78,13 @@ faults: install
 
 # What clients and tools of the ecosystem say of the API, and the client packages.  Needs Node.js 20 and npm.
 conformance: install explorer
-	$(RUN) -m pytest tests/conformance
+	@sum=$$(cksum < $(CONFORMANCE)/package-lock.json); stamp=$(CONFORMANCE)/node_modules/.installed; \
+	if [ "$$(cat $$stamp 2>/dev/null)" != "$$sum" ]; then \
+		echo "Installing the tools of $(CONFORMANCE), once." \
+		&& npm ci --prefix $(CONFORMANCE) --ignore-scripts --no-audit --no-fund --loglevel=error \
+		&& echo "$$sum" > $$stamp; \
+	fi
+	$(RUN) -m pytest $(CONFORMANCE)
 
 bench: install
 	@$(RUN) -m bench

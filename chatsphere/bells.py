@@ -10,7 +10,7 @@ import json
 import logging
 import time
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import redis
@@ -21,9 +21,13 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dramatiq import Actor
 
 log = logging.getLogger(__name__)
+
+_Answer = TypeVar("_Answer")
 
 SILENT_SECONDS = 2.0
 """How long nothing is sent after Redis took too long: whoever tells of ten things waits once, not ten times."""
@@ -57,6 +61,17 @@ def redis_client() -> redis.Redis:
         socket_connect_timeout=0.5,
         retry=Retry(NoBackoff(), 0),
     )
+
+
+def ask_redis(question: Callable[[redis.Redis], _Answer]) -> _Answer | None:
+    """What Redis answers, for those who can do without; None, and soon, while it is away."""
+    if not _reach.is_there:
+        return None
+    try:
+        return question(redis_client())
+    except (redis.RedisError, OSError) as error:
+        _reach.learn(error)
+        return None
 
 
 def call_worker(actor: Actor[..., Any], *args: str) -> None:

@@ -7,6 +7,12 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_asgi_application()
 
+from django.db import connection  # noqa: E402
+
+from config.postgres.base import STATEMENT_TIMEOUT  # noqa: E402
+
+connection.settings_dict["OPTIONS"]["options"] += STATEMENT_TIMEOUT
+
 from channels.routing import ProtocolTypeRouter  # noqa: E402 - what follows needs Django set up
 
 from schema.uploads import BodyCap  # noqa: E402

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.errors import CannotStart
 from config.mail import mail_settings
+from config.manifest import operations_in
 from config.storage import storages
 
 if TYPE_CHECKING:
@@ -75,6 +76,12 @@ def _storage_url(url: str) -> str:
 def _email_url(url: SecretStr) -> SecretStr:
     mail_settings(url.get_secret_value())
     return url
+
+
+def _manifest(path: Path | None) -> Path | None:
+    if path is not None:
+        operations_in(path)
+    return path
 
 
 CommaSeparated = Annotated[list[str], NoDecode]
@@ -150,6 +157,18 @@ class Environment(BaseSettings):
         default="",
         description="E-mail address of the account that the explorer is signed in as, in the local profile. Set by "
         "`make run` to the demo owner's.",
+    explorer: bool = Field(
+        default=False, description="Explorer and introspection open to everyone on a server, as in the local profile."
+    )
+    anonymous_requests_per_minute: int = Field(
+        default=300,
+        ge=1,
+        description="Requests in a minute from one address without a token. Who is signed in has the plan's number.",
+    )
+    persisted_operations: Annotated[Path | None, AfterValidator(_manifest)] = Field(
+        default=None,
+        description="File of the only operations that are taken, as Apollo's `generate-persisted-query-manifest` or "
+        "Relay's compiler (`persistConfig`) writes it. Default: every operation is.",
     )
     registration: Registration = Field(
         default=Registration.OPEN, description="Who may make an account: `open`, `invite` or `closed`."

@@ -11,6 +11,7 @@ import dj_database_url
 from config.env import Environment, read
 from config.logs import logging_settings
 from config.mail import mail_settings
+from config.manifest import operations_in
 from config.storage import storages
 
 env = read(Environment)
@@ -127,6 +128,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = None  # every body is counted before Django sees i
 FETCH_ALLOW_NETWORKS = env.fetch_allow_networks
 LOCAL_PROFILE = env.local_profile
 EXPLORER_ACCOUNT = env.explorer_account
+EXPLORER = env.explorer
+ANONYMOUS_REQUESTS_PER_MINUTE = env.anonymous_requests_per_minute
+PERSISTED_OPERATIONS = operations_in(env.persisted_operations) if env.persisted_operations else None
 TRUSTED_PROXIES = env.trusted_proxies
 
 # Whoever is no proxy of ours must not be believed about scheme and host.

@@ -29,7 +29,7 @@ def bad_request(message: str) -> RequestError:
 
 
 async def operation_in(request: HttpRequest) -> dict[str, Any]:
-    """``query``, ``variables``, ``operationName`` and ``extensions`` of a request, each of its type or None.
+    """``query``, ``documentId``, ``variables``, ``operationName`` and ``extensions``, each of its type or None.
 
     Raises RequestError for any other body.
     """
@@ -98,13 +98,18 @@ def _checked(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise bad_request("The body must be a JSON object with a query.")
     operation = {name: _field(body, name, kind) for name, kind in FIELDS.items()}
-    if not operation["query"] and "persistedQuery" in (operation["extensions"] or {}):
-        # Apollo's link knows the answer by this message, too, and sends whole queries from then on.
-        raise RequestError(RequestErrorCode.PERSISTED_QUERY_NOT_SUPPORTED, "PersistedQueryNotSupported")
+    if not (operation["query"] or operation["documentId"] or "persistedQuery" in (operation["extensions"] or {})):
+        raise bad_request("The request has no query.")
     return operation
 
 
-FIELDS: Mapping[str, type] = {"query": str, "variables": dict, "operationName": str, "extensions": dict}
+FIELDS: Mapping[str, type] = {
+    "query": str,
+    "documentId": str,
+    "variables": dict,
+    "operationName": str,
+    "extensions": dict,
+}
 
 
 def _field(body: dict[str, Any], name: str, kind: type) -> Any:

@@ -19,6 +19,8 @@ from schema.errors import RequestError, unauthenticated
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chatsphere.rates import Rate
+
 
 @dataclass
 class Context:
@@ -32,6 +34,8 @@ class Context:
     device: str = ""
     request_id: str = field(default_factory=lambda: secrets.token_hex(8))
     connection_params: dict[str, Any] | None = None
+    rate: Rate | None = None
+    """Of the requests counted together with the latest one; see ``admission``."""
 
     @cached_property
     def viewer(self) -> Viewer | None:

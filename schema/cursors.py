@@ -87,7 +87,7 @@ class Ordering:
             place = {self.column.attname: self.column.to_python(value), self.key.attname: self.key.to_python(key)}
             row = self.column.model(**place)
             is_ours = name == self.column.name and self.cursor(row) == cursor and is_storable(value)
-        except (binascii.Error, ValueError, TypeError, ValidationError):
+        except (binascii.Error, ValueError, TypeError, RecursionError, ValidationError):
             is_ours = False
         if not is_ours or _is_naive(place[self.column.attname]):
             raise bad_user_input("This cursor is not one of this list in this order. Begin without a cursor.")

@@ -12,17 +12,22 @@ import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.db.utils import OperationalError
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from chatsphere import errors
+from schema.deadlines import OutOfTime
 from schema.parsing import MAX_CHARACTERS, MAX_TOKENS, is_too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 log = logging.getLogger(__name__)
+
+CANCELLED = "57014"
+"""SQLSTATE of a statement that ran into ``statement_timeout``."""
 
 
 class RequestErrorCode(StrEnum):
@@ -54,6 +59,12 @@ class RequestError(GraphQLError):
 def bad_user_input(message: str) -> RequestError:
     """The error for an argument that cannot be taken."""
     return RequestError(RequestErrorCode.BAD_USER_INPUT, message)
+
+
+def timed_out() -> RequestError:
+    """The error of an operation that was ended because of its time."""
+    message = "This operation took too long and was ended. Ask for less, or try again later."
+    return RequestError(RequestErrorCode.QUERY_TOO_COMPLEX, message, reason="TIMED_OUT")
 
 
 def unauthenticated(refusal: errors.Unauthenticated) -> RequestError:
@@ -89,6 +100,10 @@ def _told(error: GraphQLError) -> RequestError | None:
             return RequestError(RequestErrorCode.BAD_REQUEST, "This kind of operation is not taken this way.")
         case MissingQueryError():
             return RequestError(RequestErrorCode.BAD_REQUEST, "The request has no query.")
+        case OutOfTime():
+            return timed_out()
+        case OperationalError() as cause if getattr(cause.__cause__, "sqlstate", None) == CANCELLED:
+            return timed_out()
     if isinstance(error, GraphQLSyntaxError):
         return _unparsed(error)
     return bad_user_input(error.message) if _is_about_input(error) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
@@ -14,7 +15,9 @@ from strawberry.types.graphql import OperationType
 from strawberry.utils.operation import get_operation_type
 
 from chatsphere.threads import in_thread, in_thread_patiently
-from schema.errors import finish
+from schema.admission import admit
+from schema.deadlines import LONGEST_SECONDS, in_time
+from schema.errors import finish, timed_out
 from schema.gate import Gate
 from schema.parsing import parsed
 from schema.stencils import Filled, PlainEvent, Stencil
@@ -24,8 +27,6 @@ if TYPE_CHECKING:
 
     from strawberry.schema.config import StrawberryConfig
     from strawberry.types import ExecutionContext
-
-    from schema.context import Context
 
 
 WITH_ONE_RESULT = (OperationType.QUERY, OperationType.MUTATION)
@@ -85,13 +86,23 @@ class ThreadedSchema(Schema):
         )
 
     async def execute(self, query: str | None, *args: Any, **kwargs: Any) -> ExecutionResult:
-        """Like ``execute_sync``, in a query thread."""
-        return await in_thread(self.execute_sync)(query, *args, **kwargs)
+        """Like ``execute_sync``, in a query thread, for whom has requests left and as long as it may take."""
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                return await in_thread(self._admitted)(query, *args, **kwargs)
+        except TimeoutError:
+            return PreExecutionError(data=None, errors=[timed_out()])
+
+    def _admitted(self, query: str | None, *args: Any, **kwargs: Any) -> ExecutionResult:
+        if refusal := admit(kwargs["context_value"]):
+            return PreExecutionError(data=None, errors=[refusal])
+        return self.execute_sync(query, *args, **kwargs)
 
     def execute_sync(self, query: str | None, *args: Any, **kwargs: Any) -> ExecutionResult:
         """Run a query or a mutation here; a result without ``data`` is a PreExecutionError."""
         try:
-            result = super().execute_sync(query, *args, **{**kwargs, "allowed_operation_types": WITH_ONE_RESULT})
+            with in_time(is_mutation=_type_of(query, kwargs.get("operation_name")) is OperationType.MUTATION):
+                result = super().execute_sync(query, *args, **{**kwargs, "allowed_operation_types": WITH_ONE_RESULT})
         except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as cause:
             errors = [GraphQLError(str(cause), original_error=cause)]
             finish(errors, kwargs["context_value"].request_id)
@@ -104,7 +115,8 @@ class ThreadedSchema(Schema):
         """The results of an operation as they come: one of a query or a mutation, any number of a subscription."""
         if not await in_thread(_is_subscription)(query, kwargs.get("operation_name")):
             return self._once(query, **kwargs)
-        await in_thread_patiently(_meet)(kwargs["context_value"])
+        if refusal := await in_thread_patiently(admit)(kwargs["context_value"]):
+            return _only(PreExecutionError(data=None, errors=[refusal]))
         return await super().stream(query, **kwargs)
 
     async def _once(self, query: str | None, **kwargs: Any) -> AsyncGenerator[ExecutionResult, None]:
@@ -116,14 +128,17 @@ class ThreadedSchema(Schema):
         finish(errors, context.request_id if context else "-")
 
 
+async def _only(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, None]:
+    yield result
+
+
 def _is_subscription(query: str | None, operation_name: str | None) -> bool:
-    """Whether this is a subscription; False for what cannot be parsed, which the execution then says."""
+    return _type_of(query, operation_name) is OperationType.SUBSCRIPTION
+
+
+def _type_of(query: str | None, operation_name: str | None) -> OperationType | None:
+    """What kind of operation this is; None for what cannot be parsed, which the execution then says."""
     try:
-        return get_operation_type(parsed(query or ""), operation_name) is OperationType.SUBSCRIPTION
+        return get_operation_type(parsed(query or ""), operation_name)
     except (GraphQLSyntaxError, RuntimeError):
-        return False
-
-
-def _meet(context: Context) -> bool:
-    """Look the viewer up once, here, for what runs on the event loop later."""
-    return context.is_signed_in
+        return None

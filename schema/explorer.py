@@ -54,9 +54,9 @@ def explorer(request: HttpRequest) -> HttpResponse | None:
 
     It is shown to browsers, in the local profile and with DEBUG.  It is signed in as EXPLORER_ACCOUNT, in a session
     that begins with the page.
+    It is shown to browsers, where the schema is open.
     """
-    is_open = settings.LOCAL_PROFILE or settings.DEBUG
-    if not is_open or not request.accepts("text/html"):
+    if not is_open() or not request.accepts("text/html"):
         return None
     template = "graphiql.html" if has_graphiql() else "graphiql_plain.html"
     nonce = secrets.token_urlsafe(16)
@@ -81,6 +81,11 @@ def _access(request: HttpRequest) -> dict[str, str] | None:
         "refreshToken": tokens.refresh_token,
         "endsAt": tokens.claims.expires_at.isoformat(),
     }
+
+
+def is_open() -> bool:
+    """Whether explorer and schema are shown to everybody: in the local profile, with DEBUG, and where asked for."""
+    return settings.LOCAL_PROFILE or settings.DEBUG or settings.EXPLORER
 
 
 def has_graphiql() -> bool:

@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from graphql import GraphQLSyntaxError, OperationDefinitionNode, specified_rules, validate
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
@@ -14,8 +13,10 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from chatsphere.errors import ScopeMissing
 from schema.errors import RequestError, RequestErrorCode, bad_user_input, of_refusal
+from schema.explorer import is_open
 from schema.limits import MAX_COST, MAX_NESTING, Scale, TooNested, excesses, too_complex
 from schema.parsing import CAPS, KEPT_DOCUMENTS, is_kept, parsed
+from schema.persisted import is_allowed, not_found
 from schema.scopes import require_scopes
 from schema.text import are_storable, is_written_storably
 
@@ -63,6 +64,10 @@ class Gate(SchemaExtension):
         """Find every reason not to run the operation."""
         document = self.execution_context.graphql_document
         assert document is not None  # noqa: S101 - parsing succeeded
+        if not is_allowed(self.execution_context.query or ""):
+            self.execution_context.pre_execution_errors = [not_found()]
+            yield
+            return
         self.execution_context.pre_execution_errors = (
             list(self._too_much(document)) or self._invalid() or self._beyond_the_key()
         )
@@ -121,4 +126,4 @@ class Gate(SchemaExtension):
 
     @property
     def _may_see_schema(self) -> bool:
-        return settings.LOCAL_PROFILE or settings.DEBUG or self.execution_context.context.is_signed_in
+        return is_open() or self.execution_context.context.is_signed_in

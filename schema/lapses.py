@@ -15,7 +15,7 @@ from strawberry.types.execution import ExecutionResult
 
 from chatsphere.accounts.viewers import credentials_that_hold, viewer_of
 from chatsphere.errors import Unauthenticated
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_thread, in_thread_patiently
 from schema.errors import RequestError, unauthenticated
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ def _credentials() -> _Credentials:
 async def until_lapse(results: AsyncGenerator[Any, None], context: Context) -> AsyncGenerator[Any, None]:
     """The results, as long as the viewer has access; then one last result that says why there are no more."""
     async with aclosing(results):
-        if context.viewer is None:
+        is_signed_in = await in_thread_patiently(lambda: context.is_signed_in)()
+        if not is_signed_in or context.viewer is None:
             async for result in results:
                 yield result
             return

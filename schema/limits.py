@@ -54,6 +54,9 @@ microseconds each."""
 MAX_COST = 10_000
 """A field costs 1 for each time it is expected to be resolved."""
 
+DIGITS = 10
+"""Of the largest Int; a longer number is none, and more than any page has."""
+
 UNPAGED = 10
 """How many things a list without ``first`` and ``last`` is taken to hold."""
 
@@ -224,7 +227,7 @@ class Scale:
             case VariableNode():
                 return self.variables.get(node.name.value)
             case IntValueNode():
-                return int(node.value)
+                return int(node.value) if len(node.value) <= DIGITS else MAX_COST
             case ListValueNode():
                 return [None] * len(node.values)
         return None

@@ -11,6 +11,7 @@ from schema.errors import RequestError, RequestErrorCode
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 RESPONSE = "application/graphql-response+json"
 LEGACY = "application/json"
@@ -18,6 +19,8 @@ LEGACY = "application/json"
 STATUSES = {
     RequestErrorCode.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
     RequestErrorCode.PAYLOAD_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    RequestErrorCode.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
+    RequestErrorCode.PERSISTED_QUERY_NOT_FOUND: HTTPStatus.OK,  # the ordinary first step, which Apollo's link expects
     RequestErrorCode.INTERNAL_SERVER_ERROR: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Of an answer without ``data``, by the code of its first error; any other is 400."""
@@ -47,3 +50,11 @@ def refusal(error: RequestError, status: HTTPStatus | None = None) -> JsonRespon
 def status_of_code(code: str) -> HTTPStatus:
     """The status of an answer without ``data``."""
     return STATUSES.get(RequestErrorCode(code), HTTPStatus.BAD_REQUEST)
+
+
+def say_when(response: HttpResponseBase, body: dict[str, Any]) -> None:
+    """Tell a client that came too often by a header, too, in how many seconds to come again (RFC 9110, 10.2.3)."""
+    for error in body.get("errors") or ():
+        extensions = error.get("extensions") or {}
+        if extensions.get("code") == RequestErrorCode.RATE_LIMITED and "retryAfter" in extensions:
+            response["Retry-After"] = str(extensions["retryAfter"])

@@ -6,6 +6,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.accounts import AccountMutation, AccountQuery
+from schema.admission import RateQuery
 from schema.asking import MessageMutation
 from schema.bots import BotMutation, BotQuery
 from schema.conversation_events import EVENT_TYPES, ConversationSubscription
@@ -43,6 +44,7 @@ class Query(
     MessageQuery,
     NodeQuery,
     PlanQuery,
+    RateQuery,
     ServerQuery,
     StaffQuery,
 ):

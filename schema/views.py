@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,8 @@ from schema.context import Context, context_of
 from schema.errors import RequestError, unforeseen
 from schema.explorer import explorer
 from schema.lapses import until_lapse
-from schema.responses import media_type_for, refusal, status_of
+from schema.persisted import is_known_by_hash, text_of
+from schema.responses import media_type_for, refusal, say_when, status_of
 from schema.schema import schema
 from schema.sockets import SocketConsumer
 from schema.streams import EventStream
@@ -68,7 +70,7 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
         operation = await operation_in(self.request)
         transport = self._get_stream_transport_from_headers(request.headers)
         return GraphQLRequestData(
-            query=operation["query"],
+            query=await asyncio.to_thread(text_of, operation) if is_known_by_hash(operation) else operation["query"],
             variables=operation["variables"],
             operation_name=operation["operationName"],
             extensions=operation["extensions"],
@@ -102,6 +104,7 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
         """The answer with its status."""
         response = super().create_response(response_data, sub_response)
         response.status_code = status_of(response_data, sub_response["Content-Type"])
+        say_when(response, response_data)
         return response
 
 

@@ -32,6 +32,7 @@ def environment() -> dict[str, str]:
         "STORAGE_URL": f"file:{home / 'files'}",
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
         "LOCAL_PROFILE": "true",
+        "ANONYMOUS_REQUESTS_PER_MINUTE": "100000",
         "NO_PROXY": "*",
         "HF_HUB_OFFLINE": "1",
     }

@@ -8,6 +8,9 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg_pool import ConnectionPool
 
+STATEMENT_TIMEOUT = " -c statement_timeout=10s"
+"""For connections of the web: nobody waits longer for one statement.  Workers and migrations may take their time."""
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Looks at a pooled connection before it is used, for one round trip.

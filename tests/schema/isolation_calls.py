@@ -127,6 +127,7 @@ CALLS: dict[str, list[Call]] = {
     "Query.plans": [Call()],
     "Query.serverInfo": [Call()],
     "Query.apiKeys": [Call()],
+    "Query.rateLimit": [Call()],
     "Query.bot": [Call({"id": "bot"})],
     "Query.bots": [Call(), Call(given=lambda person: {"filter": {"nameContains": "alice"}})],
     "Query.conversation": [Call({"id": "conversation"}), Call({"id": "live conversation"})],

@@ -154,9 +154,13 @@ export type DocumentOrderField =
 /** What a document is made from: exactly one of these. */
 export type DocumentSourceInput =
   {   /** A file within the plan's fileBytes: PDF, DOCX, PPTX, XLSX, ODT, ODS, HTML, Markdown, plain text, CSV, TSV, JSON, JSON Lines or EML. */
-  file: File | Blob; text?: never; }
-  |  { file?: never;   /** A text that is typed in. */
-  text: TextSourceInput; };
+  file: File | Blob; questions?: never; text?: never; url?: never; }
+  |  { file?: never;   /** Questions with answers. Who asks one of them in its words is given its answer word for word; in other words, they are found as any passage is. */
+  questions: QuestionsSourceInput; text?: never; url?: never; }
+  |  { file?: never; questions?: never;   /** A text that is typed in. */
+  text: TextSourceInput; url?: never; }
+  |  { file?: never; questions?: never; text?: never;   /** Address of a web page, or of a file of the kinds above, that everybody may read: http or https, at most 2,000 characters. It is fetched at stage EXTRACTING, within the plan's fileBytes. */
+  url: string; };
 
 /** Why a mutation refused: the closed list of codes of a UserError. */
 export type ErrorCode =
@@ -328,6 +332,22 @@ export type OrderDirection =
   /** Largest, latest or last in the alphabet first. */
   | 'DESC';
 
+/** A question and its answer. */
+export type QuestionPairInput = {
+  /** What is answered, word for word: 1 to 4,000 characters. */
+  answer: string;
+  /** As people would ask it: 1 to 500 characters. */
+  question: string;
+};
+
+/** Questions with their answers. */
+export type QuestionsSourceInput = {
+  /** 1 to 1,000 of them. */
+  pairs: Array<QuestionPairInput>;
+  /** What to call them together: 1 to 255 characters. */
+  title: string;
+};
+
 /** A refresh token to exchange. */
 export type RefreshTokenInput = {
   /** The latest refresh token of the session. It is used up. */
@@ -385,12 +405,16 @@ export type SendMessageInput = {
 export type Source =
   /** An uploaded file. */
   | 'FILE'
+  /** Questions with their answers. */
+  | 'QUESTIONS'
   /** A text typed in. */
-  | 'TEXT';
+  | 'TEXT'
+  /** What is found at an address. */
+  | 'URL';
 
 /** Where a document is on its way to being searchable. READY, FAILED and CANCELLED are final; the others are left. */
 export type Stage =
-  /** Not searchable: work on it was stopped by cancelDocument; retryDocument goes on. */
+  /** Work on it was stopped by cancelDocument; retryDocument goes on. */
   | 'CANCELLED'
   /** Its text is being cut into passages, which are stored and indexed by their words. */
   | 'CHUNKING'
@@ -398,7 +422,7 @@ export type Stage =
   | 'EMBEDDING'
   /** Its file is being opened and read. */
   | 'EXTRACTING'
-  /** Not searchable; failure says why and what to do, and retryDocument tries again. */
+  /** It did not become searchable; failure says why and what to do, and retryDocument tries again. */
   | 'FAILED'
   /** Stored, and waiting for a worker or for the next attempt. */
   | 'QUEUED'

@@ -1,0 +1,69 @@
+"""How often somebody may ask: by the plan of who is signed in, else by address."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from ipaddress import ip_network
+from typing import TYPE_CHECKING
+
+import strawberry
+from django.conf import settings
+
+from chatsphere.plans.limits import limit_of
+from chatsphere.plans.models import Limit
+from chatsphere.rates import Rate, count_request
+from schema.context import Info
+from schema.errors import RequestError, RequestErrorCode
+
+if TYPE_CHECKING:
+    from schema.context import Context
+
+NETWORK_BITS = 64
+"""What one customer has of IPv6 addresses at the least (RFC 6177): such a network counts as one address."""
+
+
+def admit(context: Context) -> RequestError | None:
+    """Count an operation, one a request whatever it costs; the error where it is one too many."""
+    context.rate = rate = _count(context)
+    if not rate.is_exceeded:
+        return None
+    seconds = max(1, math.ceil((rate.resets_at - datetime.now(UTC)).total_seconds()))
+    return RequestError(
+        RequestErrorCode.RATE_LIMITED,
+        f"{rate.limit:,} requests a minute are taken. Wait {seconds} seconds.",
+        limit=rate.limit,
+        remaining=0,
+        resetAt=rate.resets_at.isoformat(),
+        retryAfter=seconds,
+    )
+
+
+def _count(context: Context) -> Rate:
+    if context.is_signed_in and context.viewer is not None:
+        user = context.viewer.user
+        return count_request(f"user:{user.pk}", lambda: limit_of(user, Limit.REQUESTS_PER_MINUTE))
+    return count_request(f"from:{_network(context.address)}", lambda: settings.ANONYMOUS_REQUESTS_PER_MINUTE)
+
+
+def _network(address: str | None) -> str:
+    try:
+        network = ip_network(address or "")
+    except ValueError:
+        return "somewhere"
+    return str(network.supernet(new_prefix=NETWORK_BITS) if network.version == 6 else network)
+
+
+@strawberry.type(description="How many requests are taken in a minute, of the person or, without a token, the address.")
+class RateLimit:
+    limit: int = strawberry.field(description="Requests taken in a minute; an operation is one, whatever it costs.")
+    remaining: int = strawberry.field(description="How many more are taken until resetAt.")
+    reset_at: datetime = strawberry.field(description="When the count begins again at 0.")
+
+
+@strawberry.type
+class RateQuery:
+    @strawberry.field(description="How many more requests you may make, this one counted. Needs no token.")
+    def rate_limit(self, info: Info) -> RateLimit:
+        rate = info.context.rate or _count(info.context)
+        return RateLimit(limit=rate.limit, remaining=rate.remaining, reset_at=rate.resets_at)

@@ -1,0 +1,79 @@
+"""A server with an owner, a bot that has read a document, and the tools of the ecosystem beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.client import Api
+from tests.stack import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+SECONDS = 120
+"""For one script, on a busy machine."""
+
+EMAIL, PASSWORD = "owner@example.org", "an owner of many clients"
+LIGHTHOUSE = "The lighthouse of Skerry Point was built in 1874 by Ada Thornquist. It was painted red in 1902."
+
+
+@dataclass(frozen=True)
+class World:
+    """A running server, and the owner of a bot on it."""
+
+    stack: Stack
+    bot: str
+
+    async def signed_in(self) -> str:
+        """A new access token of the owner's, good for ten minutes."""
+        async with Api.at(self.stack.endpoint) as api:
+            await api.sign_in(EMAIL, PASSWORD)
+            return api.token
+
+    def run(self, *command: str) -> str:
+        """Run a program beside the server, and return what it printed; fails with that where the program does."""
+        environment = os.environ | {
+            "ENDPOINT": self.stack.endpoint,
+            "SOCKET": self.stack.socket_endpoint,
+            "TOKEN": asyncio.run(self.signed_in()),
+            "BOT": self.bot,
+        }
+        done = subprocess.run(
+            command, cwd=HERE, env=environment, text=True, capture_output=True, check=False, timeout=SECONDS
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The server, with its workers; replies are made offline, of the bot's one document."""
+    with Stack(tmp_path_factory.mktemp("conformance"), redis_database=2).up() as stack:
+        yield World(stack, asyncio.run(_furnish(stack.endpoint)))
+
+
+async def _furnish(endpoint: str) -> str:
+    """Make the owner and the bot, and wait until the bot has read its document; the bot's id."""
+    async with Api.at(endpoint) as api:
+        await api.register(EMAIL, PASSWORD)
+        await api.sign_in(EMAIL, PASSWORD)
+        create = "mutation ($input: CreateBotInput!) { createBot(input: $input) { bot { id } errors { message } } }"
+        bot: str = (await api.change(create, "createBot", name="Guide"))["bot"]["id"]
+        add = "mutation ($input: AddDocumentInput!) { addDocument(input: $input) { errors { message } } }"
+        source = {"text": {"title": "Lighthouse", "text": LIGHTHOUSE}}
+        await api.change(add, "addDocument", botId=bot, source=source)
+        async with asyncio.timeout(SECONDS):
+            while True:
+                stages = "query ($b: ID!) { bot(id: $b) { documents(first: 1) { nodes { stage } } } }"
+                found = await api.ask(stages, b=bot)
+                if found["bot"]["documents"]["nodes"] == [{"stage": "READY"}]:
+                    return bot
+                await asyncio.sleep(0.2)
