@@ -154,7 +154,14 @@ EMBEDDING_BASE_URL = env.embedding_base_url or OPENAI_BASE_URL
 
 CORS_ALLOWED_ORIGINS = env.cors_allowed_origins
 CORS_URLS_REGEX = r"^/graphql/$"
-CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "apollo-require-preflight", "x-requested-with"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "content-type",
+    "apollo-require-preflight",
+    "last-event-id",
+    "x-requested-with",
+]
 LOGGING = logging_settings(env.log_format, env.log_level, debug=DEBUG)
 STATIC_URL = "static/"
 NODE_MODULES = BASE_DIR / "config" / "graphiql" / "node_modules"

@@ -27,6 +27,7 @@ class Context:
     """One HTTP request, or one socket with all its operations.
 
     ``authorization`` is what the client sent in the header (or in ``connection_init``), as it stands.
+    ``last_event_id`` is the cursor of the last server-sent event that a client saw before it connected again.
     """
 
     authorization: str | None = None
@@ -34,6 +35,7 @@ class Context:
     device: str = ""
     request_id: str = field(default_factory=lambda: secrets.token_hex(8))
     connection_params: dict[str, Any] | None = None
+    last_event_id: str | None = None
     rate: Rate | None = None
     """Of the requests counted together with the latest one; see ``admission``."""
 
@@ -85,6 +87,11 @@ def require_viewer(info: Info) -> Viewer:
     if viewer is None:
         raise unauthenticated(Unauthenticated())
     return viewer
+
+
+def going_on(info: Info, after: str | None) -> str | None:
+    """The cursor to go on from: an EventSource that comes back says it by header, and repeats its first ``after``."""
+    return info.context.last_event_id or after
 
 
 def bearer_token(authorization: str) -> str:

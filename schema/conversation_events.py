@@ -14,7 +14,7 @@ from chatsphere.conversations.cursor import Cursor
 from chatsphere.conversations.following import Delta, Happened, follow
 from chatsphere.documents import models as documents
 from chatsphere.threads import in_thread_patiently
-from schema.context import Info
+from schema.context import Info, going_on
 from schema.conversations import Conversation
 from schema.documents import Chunk
 from schema.failures import Failure
@@ -194,6 +194,7 @@ class ConversationSubscription:
             str | None, strawberry.argument(description="Cursor of the last event known. Default: the latest question.")
         ] = None,
     ) -> AsyncIterator[ConversationEvent]:
+        after = going_on(info, after)
         cursor = None if after is None else Cursor.parse(after)
         conversation = await in_thread_patiently(fetch)(info, rows.Conversation, conversation_id)
         async with aclosing(follow(conversation.pk, cursor)) as happenings:

@@ -13,7 +13,7 @@ from chatsphere.bots import models as bots
 from chatsphere.documents import following
 from chatsphere.documents import models as rows
 from chatsphere.threads import in_thread_patiently
-from schema.context import Info
+from schema.context import Info, going_on
 from schema.documents import Document
 from schema.errors import bad_user_input
 from schema.nodes import fetch, global_id
@@ -60,7 +60,7 @@ class DocumentSubscription:
         ] = None,
     ) -> AsyncIterator[DocumentEvent]:
         bot = await in_thread_patiently(fetch)(info, bots.Bot, bot_id)
-        async with aclosing(following.follow(bot, _sequence(after))) as news:
+        async with aclosing(following.follow(bot, _sequence(going_on(info, after)))) as news:
             async for item in news:
                 yield DocumentEvent.of(item)
 

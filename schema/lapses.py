@@ -108,12 +108,13 @@ async def until_lapse(results: AsyncGenerator[Any, None], context: Context) -> A
             return
         watch = asyncio.create_task(lapse(context.viewer, context.token))
         try:
-            while (step := asyncio.ensure_future(anext(results, None))) is not None:
-                await asyncio.wait({step, watch}, return_when=asyncio.FIRST_COMPLETED)
-                if not step.done():
-                    step.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await step
+            while True:
+                step = asyncio.ensure_future(anext(results, None))
+                try:
+                    await asyncio.wait({step, watch}, return_when=asyncio.FIRST_COMPLETED)
+                finally:  # a client that leaves ends this wait, and what is waited for must not go on alone
+                    await _end(step)
+                if step.cancelled():
                     yield ExecutionResult(data=None, errors=[watch.result()])
                     return
                 if step.result() is None:
@@ -121,3 +122,11 @@ async def until_lapse(results: AsyncGenerator[Any, None], context: Context) -> A
                 yield step.result()
         finally:
             watch.cancel()
+
+
+async def _end(step: asyncio.Future[Any]) -> None:
+    """Have a step ended that is not done."""
+    if not step.done():
+        step.cancel()
+        with suppress(asyncio.CancelledError):
+            await step

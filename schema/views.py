@@ -85,7 +85,9 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
     async def get_context(self, request: HttpRequest, response: HttpResponse) -> Context:
         """The context of one request."""
         headers = {name.lower(): value for name, value in request.headers.items()}
-        return context_of(headers, request.META.get("REMOTE_ADDR"))
+        context = context_of(headers, request.META.get("REMOTE_ADDR"))
+        context.last_event_id = headers.get("last-event-id")
+        return context
 
     async def get_sub_response(self, request: HttpRequest) -> TemporalHttpResponse:
         """What goes into the answer besides its body: the media type that the client prefers."""
