@@ -9,6 +9,7 @@ from chatsphere.accounts.second_factor import RecoveryCode, SecondFactor
 from chatsphere.accounts.throttling import Throttle
 from chatsphere.bots.models import Bot
 from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message, ModelPrice
+from chatsphere.conversations.traces import RetrievalTrace
 from chatsphere.documents.models import (
     Chunk,
     ChunkEmbedding,
@@ -54,6 +55,7 @@ __all__ = [
     "RefreshToken",
     "Registration",
     "Reservation",
+    "RetrievalTrace",
     "SecondFactor",
     "Session",
     "Subscription",

@@ -13,6 +13,7 @@ from django.db.models import prefetch_related_objects
 
 from chatsphere.bots import models as bots
 from chatsphere.conversations import models as rows
+from chatsphere.conversations.traces import RetrievalTrace
 from chatsphere.documents import models as documents
 from schema.columns import Column
 from schema.connections import Connection, connection
@@ -22,10 +23,13 @@ from schema.documents import Chunk, Document
 from schema.enums import described
 from schema.failures import Failure
 from schema.nodes import Node, fetch, look_up
+from schema.retrieval import Retrieval
 from schema.scalars import BigInt
 from schema.siblings import FromRows, Siblings, related, siblings_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
     from schema.conversations import Conversation
@@ -144,6 +148,17 @@ class Message(Node):
         return sorted(self.citations.all(), key=lambda citation: citation.ordinal)
 
     @strawberry.field(
+        description="Why it rests on what it rests on: how its passages were found. Null for a question, and for a "
+        "reply whose passages are still being looked for.",
+        graphql_type=Retrieval | None,
+        extensions=[FromRows()],
+    )
+    def retrieval(self: rows.Message) -> RetrievalTrace | None:
+        together = siblings_of(self)
+        traces = together.find("traces", lambda: _traces_of(together))
+        return traces.get(self.pk)
+
+    @strawberry.field(
         description="The question that a reply answers; null for a question.",
         graphql_type=Annotated["Message", strawberry.lazy("schema.messages")] | None,
         extensions=[FromRows()],
@@ -169,6 +184,11 @@ class Message(Node):
     )
     def conversation(self: rows.Message) -> rows.Conversation:
         return cast("rows.Conversation", related(self, "conversation"))
+
+
+def _traces_of(messages: Siblings[rows.Message]) -> dict[UUID, RetrievalTrace]:
+    traces = RetrievalTrace.objects.filter(message__in=[message.pk for message in messages])
+    return {trace.message_id: trace for trace in Siblings(traces)}
 
 
 def _prefetch_replies(messages: Siblings[rows.Message]) -> Siblings[rows.Message]:

@@ -26,6 +26,7 @@ from schema.plans import PlanMutation, PlanQuery, PlanSubscription
 from schema.privacy import PrivacyMutation
 from schema.questions import QuestionMutation
 from schema.registration import RegistrationMutation
+from schema.retrieval import RetrievalMutation
 from schema.scalars import SCALARS
 from schema.second_factor import SecondFactorMutation
 from schema.server import ServerQuery
@@ -69,6 +70,7 @@ class Mutation(
     SecondFactorMutation,
     SessionMutation,
     StaffMutation,
+    RetrievalMutation,
 ):
     pass
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from chatsphere.claims import MAX_ATTEMPTS, Claim
 from chatsphere.conversations import log as events
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
+from chatsphere.conversations.traces import RetrievalTrace
 from chatsphere.errors import Failure, FailureCode
 from chatsphere.plans.limits import release, settle
 from chatsphere.plans.models import Limit
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from chatsphere.ai.protocol import Finished
     from chatsphere.conversations.citing import Cited
-    from chatsphere.documents.models import Chunk
+    from chatsphere.conversations.material import Material
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,11 @@ def begin(reply_id: UUID | str) -> Begun | None:
     return Begun(claim, reply)
 
 
-def tell_passages(claim: Claim[Message], chunks: list[Chunk]) -> None:
-    """Tell which passages the reply may rest on."""
+def tell_passages(claim: Claim[Message], material: Material) -> None:
+    """Tell which passages the reply may rest on, and keep how they were found."""
     with claim.holding():
-        events.record(EventKind.PASSAGES_RETRIEVED, claim, chunks=[chunk.pk for chunk in chunks])
+        RetrievalTrace.of(material, claim.pk).store()
+        events.record(EventKind.PASSAGES_RETRIEVED, claim, chunks=[chunk.pk for chunk in material.retrieval.passages])
 
 
 def store_citations(claim: Claim[Message], text: str, first: int, cited: list[Cited]) -> None:

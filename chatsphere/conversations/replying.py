@@ -13,14 +13,16 @@ from chatsphere.claims import ClaimLost
 from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.live import live_replies
 from chatsphere.conversations.material import gather
-from chatsphere.conversations.outcomes import end, fail
+from chatsphere.conversations.outcomes import Written, end, fail
 from chatsphere.conversations.tidying import tidy
 from chatsphere.conversations.writing import Writer, unless_halted
 from chatsphere.errors import Failure
-from chatsphere.threads import in_thread, in_thread_patiently
+from chatsphere.threads import in_thread_patiently
 
 if TYPE_CHECKING:
+    from chatsphere.claims import Claim
     from chatsphere.conversations.live import LiveReplies, LiveReply
+    from chatsphere.conversations.models import Message
     from chatsphere.conversations.outcomes import Begun
 
 log = logging.getLogger(__name__)
@@ -42,10 +44,13 @@ async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> None:
     claim = begun.claim
     draft = Draft()
     try:
-        material = await in_thread(gather)(begun.reply)
+        material = await unless_halted(live, gather(begun.reply))
+        if material is None:
+            await _stop_before_a_word(claim, live)
+            return
         writer = Writer(claim, replies, live, material)
         draft = writer.draft
-        finished = await unless_halted(live, writer)
+        finished = await unless_halted(live, writer.run())
     except Failure as failure:
         draft.finish()
         replies.grow(live, draft.text)
@@ -59,3 +64,9 @@ async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> None:
     await replies.flush(live)
     await writer.cite_new_marks()
     await in_thread_patiently(end)(claim, writer.written(finished))
+
+
+async def _stop_before_a_word(claim: Claim[Message], live: LiveReply) -> None:
+    if live.is_lost:
+        raise ClaimLost
+    await in_thread_patiently(end)(claim, Written(text="", model="", is_refusal=False, tokens=0, finished=None))

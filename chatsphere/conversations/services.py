@@ -135,16 +135,21 @@ _LIVE = (MessageState.QUEUED, MessageState.ANSWERING)
 
 
 def _check(text: str, idempotency_key: str | None) -> None:
-    require_storable(text, "text")
+    require_question(text, "text")
+    _check_key(idempotency_key)
+
+
+def require_question(text: str, *field: str) -> None:
+    """Refuse what is no question, or too long for one; raises InvalidField."""
+    require_storable(text, *field)
     if not text.strip():
-        raise InvalidField("The question is empty. Write one.", "text")
+        raise InvalidField("The question is empty. Write one.", *field)
     if len(text) > QUESTION_CHARACTERS:
         raise InvalidField(
             f"A question has at most {QUESTION_CHARACTERS:,} characters; this one has {len(text):,}. Shorten it, "
             "or add it as a document.",
-            "text",
+            *field,
         )
-    _check_key(idempotency_key)
 
 
 def _locked(conversation_id: UUID) -> Conversation | None:

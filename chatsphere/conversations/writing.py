@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from chatsphere.ai import chat_model
 from chatsphere.ai.protocol import Finished, TextDelta
 from chatsphere.conversations.citing import cite, cite_whole
 from chatsphere.conversations.drafting import Draft
-from chatsphere.conversations.material import request_for
 from chatsphere.conversations.outcomes import Written, store_citations, tell_passages
 from chatsphere.conversations.spending import tokens_of
 from chatsphere.threads import in_thread, in_thread_patiently
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from chatsphere.ai.protocol import ChatRequest
     from chatsphere.claims import Claim
     from chatsphere.conversations.live import LiveReplies, LiveReply
     from chatsphere.conversations.material import Material
     from chatsphere.conversations.models import Message
+
+T = TypeVar("T")
 
 
 class Writer:
@@ -44,7 +47,7 @@ class Writer:
 
     async def run(self) -> Finished | None:
         """Have it answered; when nothing was found, or the model says nothing, the refusal text stands instead."""
-        self._telling = asyncio.ensure_future(in_thread(tell_passages)(self.claim, self.material.chunks))
+        self._telling = asyncio.ensure_future(in_thread(tell_passages)(self.claim, self.material))
         self._telling.add_done_callback(lambda _: self._grow())
         try:
             finished = await self._answer()
@@ -66,16 +69,14 @@ class Writer:
         """Give the stored answer where there is one, or else ask the model about what was found."""
         if self.material.pair is not None:
             self.draft.quote(self.material.pair.text)
-        elif self.material.chunks:
-            return await self._ask()
+        elif self.material.request is not None:
+            return await self._ask(self.material.request)
         return Finished("stop")
 
-    async def _ask(self) -> Finished | None:
-        provider = chat_model()
-        self.model = self.material.bot.model or provider.default_model
-        self._request = request = request_for(self.material, self.model)
+    async def _ask(self, request: ChatRequest) -> Finished | None:
+        self._request, self.model = request, request.model
         self.draft.known = frozenset(passage.number for passage in request.passages)
-        async with aclosing(provider.stream(request)) as pieces:
+        async with aclosing(chat_model().stream(request)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Finished):
                     return piece
@@ -109,18 +110,18 @@ class Writer:
             await asyncio.shield(self._storing)
 
 
-async def unless_halted(live: LiveReply, writer: Writer) -> Finished | None:
-    """What the model finished with, or None when the reply was halted; the provider's call is ended either way."""
-    speaking = asyncio.create_task(writer.run())
+async def unless_halted(live: LiveReply, work: Coroutine[object, object, T]) -> T | None:
+    """What the work comes to, or None when the reply was halted meanwhile; a provider's call is ended either way."""
+    working = asyncio.create_task(work)
     halting = asyncio.create_task(live.halted.wait())
     try:
-        await asyncio.wait({speaking, halting}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({working, halting}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         halting.cancel()
-        if not speaking.done():
-            speaking.cancel()
+        if not working.done():
+            working.cancel()
     try:
-        return await speaking
+        return await working
     except asyncio.CancelledError:
         if live.halted.is_set():
             return None

@@ -15,6 +15,7 @@ from chatsphere.bells import redis_client
 from chatsphere.conversations.live import text_key
 from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message
 from chatsphere.conversations.services import delete_conversation
+from chatsphere.conversations.traces import RetrievalTrace
 from chatsphere.documents.models import ChunkEmbedding, Document, DocumentEvent, QuestionPair, Version
 from chatsphere.documents.versions import remove_versions
 from chatsphere.errors import InvalidField
@@ -115,6 +116,7 @@ def delete_bot(bot: Bot) -> None:
         versions = Version.objects.filter(document__bot=bot)
         discard({*(document.file for document in documents), *versions.values_list("file", flat=True)})
         remove_versions(versions)
+        _remove(RetrievalTrace.objects.filter(message__conversation__bot=bot))
         _remove(Citation.objects.filter(message__conversation__bot=bot))
         _remove(ConversationEvent.objects.filter(conversation__bot=bot))
         _remove(Message.objects.filter(conversation__bot=bot))

@@ -86,8 +86,10 @@ class _Search:
         if not self.question.text:
             return []
         models = self._models()
-        weight = self.tuning.vector_weight if models else 0.0
         vectors = self._by_vectors(models)
+        if not models or self.embedding_failure:
+            self.tuning = self.tuning.by_words()
+        weight = self.tuning.vector_weight
         with self._timed("words"):
             words = rank_by_words(self.bot, self.question, CANDIDATES) if weight < 1 else Ranking()
         fused = fuse(words.scores, vectors, weight)

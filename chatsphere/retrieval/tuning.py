@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from chatsphere.ai import embedding_model
@@ -46,3 +46,8 @@ class Tuning:
         if threshold is None:
             threshold = THRESHOLD_WITH_MEANINGS if weight else THRESHOLD
         return cls(bot.passage_count, weight, threshold)
+
+    def by_words(self) -> Self:
+        """The same for words alone: a default threshold is then that of words."""
+        threshold = THRESHOLD if self.threshold == THRESHOLD_WITH_MEANINGS else self.threshold
+        return replace(self, vector_weight=0.0, threshold=threshold)

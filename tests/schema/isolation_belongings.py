@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import timedelta
 from itertools import count
 from secrets import token_bytes
@@ -34,6 +35,7 @@ from chatsphere.conversations.models import (
     Role,
     Thumb,
 )
+from chatsphere.conversations.traces import RetrievalTrace, Rewriting
 from chatsphere.documents.models import (
     Chunk,
     ChunkEmbedding,
@@ -54,6 +56,7 @@ from chatsphere.plans.limits import plan_of, reserve
 from chatsphere.plans.models import Allowance, Limit, Reservation, Subscription, SubscriptionPlan
 from chatsphere.plans.services import set_plan
 from chatsphere.presence import WorkerPresence
+from chatsphere.retrieval.candidates import Candidate, Timings
 from schema.nodes import global_id
 from tests.conftest import PASSWORD
 
@@ -86,6 +89,7 @@ OWNERS: dict[type[models.Model], str] = {
     Conversation: "owner",
     Message: "conversation__owner",
     Citation: "message__conversation__owner",
+    RetrievalTrace: "message__conversation__owner",
     ConversationEvent: "conversation__owner",
     EvaluationCase: "bot__owner",
     Expectation: "case__bot__owner",
@@ -111,6 +115,9 @@ OURS = {
     "DocumentEvent.state",
     "Message.failure_code",
     "EvaluationRun.failure_code",
+    "RetrievalTrace.rewriting_failure",
+    "RetrievalTrace.embedding_failure",
+    "RetrievalTrace.reranking_failure",
     "Allowance.key",
     "Reservation.key",
 }
@@ -258,9 +265,26 @@ class Owner:
         refusal = self._message(conversation, 5, unanswered, is_unanswered=True)
         span = {"number": 1, "ordinal": 0, "answer_start": 0, "answer_end": 1, "start": 0, "end": 1}
         self._store(Citation, message=reply, document=self.things["document"], chunk=self.things["chunk"], **span)
+        self._trace(reply)
         self.things |= {"conversation": conversation, "question": question, "reply": reply, "failed reply": failed}
         self.things |= {"unanswered question": unanswered, "refusal": refusal}
         self._events(conversation, reply)
+
+    def _trace(self, reply: Message) -> None:
+        """One with the owner's passage among its candidates."""
+        found = Candidate(self.things["chunk"].pk, 1.0, 1.0, number=1)
+        tuning = {"passage_count": 8, "vector_weight": 0.5, "relevance_threshold": 0.0}
+        failures = {f"{step}_failure": FailureCode.TIMED_OUT for step in ("rewriting", "embedding", "reranking")}
+        self._store(
+            RetrievalTrace,
+            message=reply,
+            rewriting=Rewriting.EARLIER_WORDS,
+            candidate_count=1,
+            candidates=[astuple(found)],
+            timings=astuple(Timings()),
+            **tuning,
+            **failures,
+        )
 
     def _live_conversation(self) -> None:
         """One in which a reply waits for a worker, and so holds a unit of the month's."""

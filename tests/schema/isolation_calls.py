@@ -220,6 +220,12 @@ CALLS: dict[str, list[Call]] = {
     "Mutation.deleteEvaluationCase": [Call({"input.caseId": "evaluation case"})],
     "Mutation.runEvaluation": [Call({"input.botId": "bot"})],
     "Mutation.cancelEvaluation": [Call({"input.runId": "live evaluation run"})],
+    "Mutation.testRetrieval": [
+        Call(
+            {"input.botId": "bot", "input.conversationId": "conversation"},
+            lambda person: {"input": {"question": f"New from {person.email}?"}},
+        )
+    ],
     "Subscription.conversationEvents": [Call({"conversationId": "conversation"})],
     "Subscription.limitEvents": [Call()],
     "Subscription.documentEvents": [Call({"botId": "bot"})],

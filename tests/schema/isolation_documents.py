@@ -42,6 +42,9 @@ def _implementing(interface: str) -> set[str]:
 THINGS = _implementing("Node")
 """Names of the types whose objects have ids."""
 
+LEVELS = THINGS | {"Retrieval"}
+"""Types that are opened one level within the other: the things, and what holds others deep inside it."""
+
 EVENTS = _implementing("ConversationEvent")
 
 PAGE = 2
@@ -81,12 +84,12 @@ class _Reach(NamedTuple):
 
     def opens(self, *names: str) -> dict[str, _Reach]:
         """What may be reached in each of these types from here; in a thing that stays shut, its own values."""
-        shut = {name: name in THINGS and (name in self.opened or not self.levels) for name in names}
-        self.opened.update(name for name in names if name in THINGS and not shut[name])
-        return {name: SHUT if shut[name] else self._replace(levels=self.levels - (name in THINGS)) for name in names}
+        shut = {name: name in LEVELS and (name in self.opened or not self.levels) for name in names}
+        self.opened.update(name for name in names if name in LEVELS and not shut[name])
+        return {name: SHUT if shut[name] else self._replace(levels=self.levels - (name in LEVELS)) for name in names}
 
 
-SHUT = _Reach(-1, THINGS)
+SHUT = _Reach(-1, LEVELS)
 
 
 def _asked(name: str, field: GraphQLField, passed: list[str], reach: _Reach) -> str:

@@ -144,11 +144,11 @@ def test_a_refusal_with_an_address_of_the_owners_is_said_as_it_is(
 
 
 def test_the_history_goes_along(conversation: Conversation, provider: ScriptedProvider) -> None:
-    provider.script(Answer(text="Pondweed [1]."), Answer(text="South [1]."))
+    provider.script(Answer(text="Pondweed [1]."), Answer(text="Where do ducks fly?"), Answer(text="South [1]."))
     answer(ask(conversation))
     answer(ask(conversation, "And where do ducks fly?"))
 
-    said = [message["content"] for message in provider.calls_to("chat")[1].body["messages"][1:]]
+    said = [message["content"] for message in provider.calls_to("chat")[-1].body["messages"][1:]]
     assert said == ["What does a duck eat?", "Pondweed.", "And where do ducks fly?"]
 
 

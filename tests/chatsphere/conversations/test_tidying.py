@@ -73,9 +73,8 @@ def test_old_turns_are_summarised_once_and_kept(
 ) -> None:
     settings.CHAT_CONTEXT_TOKENS, settings.CHAT_ANSWER_TOKENS = 1_000, 200
     long = "Ducks eat pondweed. " * 60
-    provider.script(
-        Answer(text=long), Answer(text=long), Answer(text="They talked of pondweed."), Answer(text="South [1].")
-    )
+    said = (long, "What else does a duck eat?", long, "They talked of pondweed.", "Where do ducks fly?", "South [1].")
+    provider.script(*(Answer(text=text) for text in said))
     for question in ("What does a duck eat?", "What else does a duck eat?", "Where do ducks fly?"):
         turn(conversation, question)
 
