@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chatsphere', '0005_sources'),
+        ('chatsphere', '0007_accounts'),
     ]
 
     operations = [
