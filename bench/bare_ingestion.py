@@ -46,7 +46,9 @@ def _store(version: Version, path: Path) -> int:
     from chatsphere.documents.storing import store_stretches
 
     stored = 0
-    for stretches in _in_groups(compose(extract(path, "text/plain", max_pages=10_000))):
+    for stretches in _in_groups(
+        compose(extract(path, "text/plain", max_pages=10_000), max_tokens=version.chunk_tokens)
+    ):
         stored += store_stretches(version, stretches).chunks
     return stored
 

@@ -82,6 +82,7 @@ class ClaimableQuerySet(OwnedQuerySet[_Row]):
                 lease_until=Now() + LEASE,
                 not_before=None,
                 started_at=Now(),
+                **({"deadline_at": Now() + self.model.PATIENCE} if self.model.PATIENCE else {}),
             )
         return Claim(self.model, row.pk, row.epoch + 1)
 
@@ -95,6 +96,8 @@ class Claimable(models.Model):
     WORKING: ClassVar[frozenset[str]]
     """Every state in which a lease is held."""
     FAILED: ClassVar[str]
+    PATIENCE: ClassVar[timedelta | None] = None
+    """How long work may go without getting on.  A model that says so has a ``deadline_at``, which the work puts off."""
 
     state = models.CharField(max_length=16)
     epoch = models.PositiveIntegerField(default=0, help_text="How often the row was claimed; guards every write.")
@@ -128,8 +131,11 @@ class Claim(Generic[_Row]):
         return self.model._base_manager.filter(pk=self.pk, epoch=self.epoch, state__in=self.model.WORKING)
 
     def renew(self) -> bool:
-        """Hold on for another lease; False when the claim is lost."""
-        return bool(self._mine().update(lease_until=Now() + LEASE))
+        """Hold on for another lease; False when the claim is lost, or the work has not got on until its deadline."""
+        mine = self._mine()
+        if self.model.PATIENCE is not None:
+            mine = mine.filter(deadline_at__gt=Now())
+        return bool(mine.update(lease_until=Now() + LEASE))
 
     def read(self) -> _Row:
         """The row as it stands; raises ClaimLost when it is no longer ours."""

@@ -69,6 +69,10 @@ class Bot(Node):
         description="What it says when its documents hold no answer: at most 1,000 characters."
     )
     language: rows.Language = strawberry.field(description="The language of its documents; default ENGLISH.")
+    chunk_tokens: int = strawberry.field(
+        description="Most tokens of a passage, by the embedding model's tokenizer: 32 to 800, default "
+        f"{rows.CHUNK_TOKENS}. A change has its documents made anew; they answer meanwhile."
+    )
     status: rows.BotStatus = strawberry.field(description="Whether it answers; default ACTIVE.")
     link_hosts: list[str] = strawberry.field(
         description="Hosts that replies may link to, besides the addresses that stand in the documents; default none. "
@@ -205,6 +209,9 @@ class CreateBotInput:
     language: rows.Language | None = strawberry.field(
         default=UNSET, description="The language of its documents. Default: ENGLISH."
     )
+    chunk_tokens: int | None = strawberry.field(
+        default=UNSET, description=f"Most tokens of a passage: 32 to 800. Default: {rows.CHUNK_TOKENS}."
+    )
     link_hosts: list[str] | None = strawberry.field(
         default=UNSET, description="Hosts that replies may link to: at most 50. Default: none."
     )
@@ -237,6 +244,9 @@ class UpdateBotInput:
         default=UNSET, description="At most 1,000 characters; null: the sentence a new bot has."
     )
     language: rows.Language | None = strawberry.field(default=UNSET, description="null: ENGLISH.")
+    chunk_tokens: int | None = strawberry.field(
+        default=UNSET, description=f"Most tokens of a passage: 32 to 800; null: {rows.CHUNK_TOKENS}."
+    )
     status: rows.BotStatus | None = strawberry.field(default=UNSET, description="null: ACTIVE.")
     link_hosts: list[str] | None = strawberry.field(default=UNSET, description="At most 50 host names; null: none.")
     passage_count: int | None = strawberry.field(default=UNSET, description="1 to 20; null: 8.")

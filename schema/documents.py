@@ -115,6 +115,18 @@ class Document(Node):
     updated_at: datetime = strawberry.field(description="When anything about it last changed.")
     started_at: datetime | None = strawberry.field(description="When the present or last attempt began.")
     finished_at: datetime | None = strawberry.field(description="When it became READY or FAILED.")
+    heartbeat_at: datetime | None = strawberry.field(
+        description="When its worker was last heard of, every few seconds; null while nobody is at it. A worker not "
+        "heard of for 10 seconds is taken for dead, and another goes on."
+    )
+    deadline_at: datetime | None = strawberry.field(
+        description="When the present stage must have got on: put off with each step that is stored, and null while "
+        "nobody is at it. An attempt that misses it is ended and begun again, three times at most."
+    )
+
+    @strawberry.field(description="When it is tried again by itself; null unless it is QUEUED after a failure.")
+    def next_attempt_at(self: rows.Document) -> datetime | None:
+        return self.not_before if self.state == self.WAITING else None
 
     @strawberry.field(description="Where it is on its way to being searchable.")
     def stage(self: rows.Document) -> rows.Stage:
@@ -124,7 +136,9 @@ class Document(Node):
     def content_hash(self: rows.Document) -> str:
         return bytes(self.content_hash).hex()
 
-    @strawberry.field(description="Why it failed; null unless the stage is FAILED.")
+    @strawberry.field(
+        description="Why it failed; while it is QUEUED for another attempt, why the last one did. Otherwise null."
+    )
     def failure(self: rows.Document) -> Failure | None:
         return Failure.of(self)
 

@@ -28,6 +28,8 @@ described(
     TIMED_OUT="It took longer than it may.",
     LIMIT_REACHED="The plan has no room for it.",
     WORKER_DIED="It ended its worker each time it was tried.",
+    PARSER_DIED="The file ended the process that reads it each time it was tried.",
+    STALLED="Work on it came to a standstill each time it was tried.",
     PROVIDER_RATE_LIMITED="The model provider takes no more requests for now.",
     PROVIDER_UNAVAILABLE="The model provider does not answer.",
     PROVIDER_REFUSED="The model provider refuses: its key, the model's name or its policy.",
@@ -45,8 +47,8 @@ class Failure:
 
     @classmethod
     def of(cls, row: Claimable) -> Failure | None:
-        """The failure of a row; None when it did not fail."""
-        if not row.failure_code or row.state != row.FAILED:
+        """The failure of a row that failed, or waits for another attempt; None otherwise."""
+        if not row.failure_code or row.state not in (row.FAILED, row.WAITING):
             return None
         return cls(
             code=FailureCode(row.failure_code), message=row.failure_message, is_retryable=row.failure_is_retryable

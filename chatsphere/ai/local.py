@@ -58,6 +58,8 @@ class LocalEmbeddings(EmbeddingModel):
     def __init__(self, place: str) -> None:
         self._directory = _directory_of(place)
         self._tokenizer, self._padding = _load_tokenizer(self._directory)
+        self._whole = Tokenizer.from_str(self._tokenizer.to_str())
+        self._whole.no_truncation()
         self._session = _load_session(self._directory)
         self._inputs = {given.name for given in self._session.get_inputs()}
         if unknown := self._inputs - _KNOWN_INPUTS:
@@ -81,6 +83,10 @@ class LocalEmbeddings(EmbeddingModel):
     def embed_query(self, text: str) -> list[float]:
         """Return the unit vector of ``text``."""
         return self.embed_passages([text])[0]
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens the model's own tokenizer makes of ``text``."""
+        return len(self._whole.encode(text, add_special_tokens=False).ids)
 
     def _run(self, batch: list[list[int]]) -> list[list[float]]:
         width = max(1, *map(len, batch))

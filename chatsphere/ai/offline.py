@@ -9,6 +9,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from chatsphere.ai import tokens
 from chatsphere.ai.extracts import best_extracts
 from chatsphere.ai.protocol import ChatModel, EmbeddingModel, Finished, TextDelta
 from chatsphere.ai.words import FUNCTION_WORDS, stem, words_of
@@ -61,6 +62,10 @@ class HashedWords(EmbeddingModel):
     def embed_passages(self, texts: Sequence[str]) -> list[list[float]]:
         """Return a unit vector for each text; one without words gets the first axis."""
         return [self.embed_query(text) for text in texts]
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens OpenAI's models would see in ``text``."""
+        return tokens.count(text)
 
     def embed_query(self, text: str) -> list[float]:
         """Return the unit vector of ``text``."""

@@ -95,3 +95,7 @@ class EmbeddingModel(Protocol):
     def embed_query(self, text: str) -> list[float]:
         """Return the vector by which passages are searched for ``text``; raises ProviderFailure."""
         ...
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens of the model's vocabulary ``text`` has, or an estimate where that is not known."""
+        ...

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 EDITABLE = frozenset(
     {
         "name", "description", "instructions", "model", "temperature", "welcome_message", "refusal_text", "language",
+        "chunk_tokens",
         "status", "link_hosts", "passage_count", "vector_weight", "relevance_threshold",
     }
 )  # fmt: skip

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from chatsphere.ai import tokens
 from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.sentences import sentence_spans
-
-MAX_WORDS = 128
-"""Of 600 questions on whole articles, most were answered whole within 300, 600 and 1,200 retrieved words when chunks
-were whole sentences of one paragraph up to so many words; 180 and fixed windows of 512, 256 and 128 did worse."""
 
 LONG_PARAGRAPH = 40
 """Words from which a paragraph begins a chunk; shorter ones of a section are packed together."""
@@ -31,6 +28,9 @@ _SCRAP = 10
 
 _LONGEST_HEADING = 300
 """Characters; what is longer is a paragraph in large type."""
+
+_BREAK = "\n\n"
+"""Between two blocks."""
 
 _LISTED = frozenset({Kind.ITEM, Kind.ROW})
 _WORD = re.compile(r"\S{1,200}")
@@ -64,22 +64,25 @@ class Stretch:
     chunks: tuple[ChunkDraft, ...]
 
 
-def compose(blocks: Iterable[Block], *, language: str = "english", max_words: int = MAX_WORDS) -> Iterator[Stretch]:
+def compose(
+    blocks: Iterable[Block], *, max_tokens: int, language: str = "english", count: Callable[[str], int] = tokens.count
+) -> Iterator[Stretch]:
     """Yield the extracted text page by page, or in stretches of about ``STRETCH`` characters, while blocks come in.
 
     The texts of the stretches, joined by nothing, are the extracted text.  Every word of a block is in exactly one
     chunk; a heading is in the ``heading`` of the chunks below it, and a chunk itself where it has no text below.  A
     chunk never crosses a section or a stretch, holds whole sentences, and is cut inside one only where that is longer
-    than ``max_words``.
+    than ``max_tokens``, as ``count`` counts.
     """
+    size = _Size(max_tokens, count)
     path: list[tuple[int, str]] = []
     start = chunk_count = 0
     for ordinal, group in enumerate(_stretches(blocks)):
         page = group[0].page
-        text, units = _laid_out(group, path, language, max_words)
+        text, units = _laid_out(group, path, language, size)
         drafts = tuple(
             ChunkDraft(number, text[first:end], heading, page, start + first, start + end)
-            for number, (first, end, heading) in enumerate(_packed(units, max_words), chunk_count)
+            for number, (first, end, heading) in enumerate(_packed(text, units, size), chunk_count)
         )
         yield Stretch(ordinal, page, start, text, drafts)
         start += len(text)
@@ -101,12 +104,34 @@ def _stretches(blocks: Iterable[Block]) -> Iterator[list[Block]]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Size:
+    """How large a chunk may be."""
+
+    max_tokens: int
+    count: Callable[[str], int]
+
+    def of(self, text: str, before: str = " ") -> int:
+        """Tokens of a unit, with what parts it from the unit before."""
+        return self.count(before + text)
+
+    def holds(self, summed: int, text: str, start: int, end: int) -> bool:
+        """Whether this part of a text is small enough, of whose units the tokens were ``summed``.
+
+        Tokens may reach over the bounds of units: what comes near the bound is counted in one.
+        """
+        if summed > self.max_tokens or end - start > LONGEST_CHUNK:
+            return False
+        return summed < 0.9 * self.max_tokens or self.count(text[start:end]) <= self.max_tokens
+
+
+@dataclass(frozen=True, slots=True)
 class _Unit:
     """What is not cut any further: a sentence, a row, a heading or a piece of a very long one of these."""
 
     start: int
     end: int
     words: int
+    tokens: int
     section: int | str
     """Units of different sections are in different chunks."""
     heading: str
@@ -114,9 +139,7 @@ class _Unit:
     """It is the first of a long paragraph."""
 
 
-def _laid_out(
-    blocks: list[Block], path: list[tuple[int, str]], language: str, max_words: int
-) -> tuple[str, list[_Unit]]:
+def _laid_out(blocks: list[Block], path: list[tuple[int, str]], language: str, size: _Size) -> tuple[str, list[_Unit]]:
     """Join the blocks to a text and find the units in it; ``path`` is brought up to date with the headings."""
     units, pieces, length, section = list[_Unit](), list[str](), 0, 0
     bare: _Unit | None = None  # the last heading, as long as nothing stands below it
@@ -127,15 +150,16 @@ def _laid_out(
                 units.append(bare)
             _descend(path, block)
             above = " > ".join(title for _, title in path[:-1])
-            bare = _Unit(length, length + len(block.text), _words(block.text), above, above)
+            text = block.text
+            bare = _Unit(length, length + len(text), _words(text), size.of(text, _BREAK), above, above)
             section += 1
         else:
             heading = " > ".join(title for _, title in path)
-            units += _units_of(block, length, section, heading, language, max_words)
+            units += _units_of(block, length, section, heading, language, size)
             bare = None
         following = blocks[number + 1] if number + 1 < len(blocks) else None
         is_listed = following is not None and block.kind in _LISTED and following.kind is block.kind
-        pieces += (block.text, "\n" if is_listed else "\n\n")
+        pieces += (block.text, "\n" if is_listed else _BREAK)
         length += len(pieces[-2]) + len(pieces[-1])
     if bare is not None:
         units.append(bare)
@@ -149,49 +173,54 @@ def _descend(path: list[tuple[int, str]], block: Block) -> None:
     path.append((block.level, block.text.replace("\n", " ")))
 
 
-def _units_of(block: Block, offset: int, section: int, heading: str, language: str, max_words: int) -> Iterator[_Unit]:
+def _units_of(block: Block, offset: int, section: int, heading: str, language: str, size: _Size) -> Iterator[_Unit]:
     text = block.text
     spans = [(0, len(text))] if block.kind is Kind.ROW else sentence_spans(text, language)
     is_long = _words(text) >= (LONG_ROW if block.kind is Kind.ROW else LONG_PARAGRAPH)
     for number, (first, end) in enumerate(spans):
-        for start, stop in _cut(text, first, end, max_words):
+        for start, stop, tokens_in in _cut(text, first, end, size):
             begins = is_long and number == 0 and start == first
-            yield _Unit(offset + start, offset + stop, _words(text[start:stop]), section, heading, begins)
+            words = _words(text[start:stop])
+            yield _Unit(offset + start, offset + stop, words, tokens_in, section, heading, begins)
 
 
-def _cut(text: str, first: int, end: int, max_words: int) -> Iterator[tuple[int, int]]:
-    """Yield a span whole if it fits into a chunk, or else in pieces that do, cut between words where there are any."""
-    if end - first <= LONGEST_CHUNK and _words(text[first:end]) <= max_words:
-        yield first, end
+def _cut(text: str, first: int, end: int, size: _Size) -> Iterator[tuple[int, int, int]]:
+    """Yield a span whole if it fits into a chunk, or else in pieces that do, cut between words where there are any.
+
+    Each comes with its tokens.
+    """
+    before = " " if first else _BREAK
+    if end - first <= LONGEST_CHUNK and (whole := size.of(text[first:end], before)) <= size.max_tokens:
+        yield first, end, whole
         return
-    start, stop, words = first, first, 0
+    start, stop, used = first, first, 0
     for word in _WORD.finditer(text, first, end):
-        count = _words(word[0])
-        if words and (words + count > max_words or word.end() - start > LONGEST_CHUNK):
-            yield start, stop
-            words = 0
-        if not words:
+        added = size.of(word[0])
+        if used and not size.holds(used + added, text, start, word.end()):
+            yield start, stop, used
+            used = 0
+        if not used:
             start = word.start()
         stop = word.end()
-        words += count
-    yield start, stop
+        used += added
+    yield start, stop, used
 
 
-def _packed(units: Iterable[_Unit], max_words: int) -> Iterator[tuple[int, int, str]]:
+def _packed(text: str, units: Iterable[_Unit], size: _Size) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, heading) of chunks: as many units as belong together and fit."""
-    first, end, words = None, 0, 0
+    first, end, words, used = None, 0, 0, 0
     for unit in units:
         if first is not None and (
             (unit.begins and words >= _SCRAP)
             or unit.section != first.section
-            or words + unit.words > max_words
-            or unit.end - first.start > LONGEST_CHUNK
+            or not size.holds(used + unit.tokens, text, first.start, unit.end)
         ):
             yield first.start, end, first.heading
-            first, words = None, 0
+            first, words, used = None, 0, 0
         first = first or unit
         end = unit.end
         words += unit.words
+        used += unit.tokens
     if first is not None:
         yield first.start, end, first.heading
 

@@ -15,8 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models.functions import Now
-
 from chatsphere.ai import embedding_model
 from chatsphere.claims import ClaimLost
 from chatsphere.documents.chunking import compose
@@ -121,7 +119,12 @@ def _stretches(document: Document, version: Version, pages: _Pages) -> Iterator[
     most = limit_of(document.bot.owner, Limit.PAGES_PER_DOCUMENT)
     with _local_copy(version.file) as path:
         blocks = pages.noted(extract_apart(path, document.media_type, max_pages=most))
-        yield from compose(blocks, language=version.language)
+        yield from compose(
+            blocks,
+            max_tokens=version.chunk_tokens,
+            language=version.language,
+            count=embedding_model().count_tokens,
+        )
 
 
 class _Pages:
@@ -192,7 +195,7 @@ def _store(claim: Claim[Document], version: Version, stretches: list[Stretch], p
         document.character_count = last.start + len(last.text)
         document.chunk_count = version.chunk_count
         document.state = Stage.CHUNKING
-        document.updated_at = Now()
+        document.gets_on()
         if is_first:
             record(document)
         else:
@@ -215,7 +218,7 @@ def _embed(claim: Claim[Document], version: Version) -> None:
         with claim.writing() as document:
             store_embeddings(version, zip((pk for pk, _, _ in batch), vectors, strict=True))
             document.embedded_count += len(batch)
-            document.updated_at = Now()
+            document.gets_on()
             if is_last:
                 switch(document, version)
             document.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,11 +12,12 @@ from django.db.models import Count, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from pgvector.django import HalfVectorField
 
-from chatsphere.bots.models import Bot
-from chatsphere.claims import Claimable, ClaimableQuerySet
+from chatsphere.bots.models import CHUNK_TOKENS, Bot
+from chatsphere.claims import LEASE, Claimable, ClaimableQuerySet
 from chatsphere.ownership import OwnedQuerySet
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 
@@ -75,6 +77,8 @@ class Document(Claimable):
     STARTED = Stage.EXTRACTING
     WORKING: ClassVar[frozenset[str]] = frozenset({Stage.EXTRACTING, Stage.CHUNKING, Stage.EMBEDDING})
     FAILED = Stage.FAILED
+    PATIENCE = timedelta(minutes=10)
+    """Well past what a reader (2 minutes) or a batch of vectors with all its retries may take."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="documents")
@@ -102,6 +106,9 @@ class Document(Claimable):
     character_count = models.PositiveBigIntegerField(default=0, help_text="Unicode code points of the extracted text.")
     chunk_count = models.PositiveIntegerField(default=0)
     embedded_count = models.PositiveIntegerField(default=0, help_text="Chunks embedded so far.")
+    deadline_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the present stage must have got on; past it no lease is renewed."
+    )
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
 
@@ -126,6 +133,16 @@ class Document(Claimable):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def heartbeat_at(self) -> datetime | None:
+        """When its worker was last heard of; None while nobody is at it."""
+        return self.lease_until - LEASE if self.lease_until and self.state in self.WORKING else None
+
+    def gets_on(self) -> None:
+        """Note that its stage has got on; not saved here."""
+        self.updated_at = Now()
+        self.deadline_at = Now() + self.PATIENCE
 
 
 class VersionQuerySet(OwnedQuerySet["Version"]):
@@ -159,6 +176,7 @@ class Version(models.Model):
     language = models.CharField(
         max_length=16, blank=True, default="", help_text="By whose stems its words are indexed."
     )
+    chunk_tokens = models.PositiveSmallIntegerField(default=CHUNK_TOKENS, help_text="Most tokens of its passages.")
     embedding_model = models.CharField(max_length=200, blank=True, default="")
     chunk_count = models.PositiveIntegerField(default=0)
     word_count = models.PositiveBigIntegerField(default=0, help_text="Indexed words over all chunks.")

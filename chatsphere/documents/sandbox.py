@@ -49,8 +49,8 @@ def extract_apart(
     Blocks come as they are found, and only as fast as they are taken.  Safe to use from several threads.
 
     Raises DocumentFailure, also midway: what ``formats.extract`` raises, TOO_LARGE when the memory was not enough,
-    TIMED_OUT, CORRUPT when the process died over the file, and a WORKER_DIED that may be tried again when it died
-    before.
+    TIMED_OUT, a PARSER_DIED that may be tried again when the process died over the file, and such a WORKER_DIED when
+    it died before.
     """
     job = {"wanted": "text", "media_type": media_type, "max_pages": max_pages}
     return _asked(path, job, seconds=seconds, memory=memory)
@@ -91,7 +91,7 @@ def _blocks(lines: Iterator[bytes]) -> Iterator[Block]:
             return
         yield block
     raise DocumentFailure(
-        FailureCode.CORRUPT, "The file could not be read: it is damaged, or made too intricately. Save it anew."
+        FailureCode.PARSER_DIED, "Reading the file ended its reader. It is tried again.", is_retryable=True
     )
 
 

@@ -122,7 +122,7 @@ def renew(locked: Document, content: Document) -> None:
         setattr(locked, name, getattr(content, name))
     locked.version += 1
     locked.epoch += 1  # whoever is at the version before finds the claim lost
-    locked.lease_until = None
+    locked.lease_until = locked.deadline_at = None
     locked.versions.create(
         bot_id=locked.bot_id, number=locked.version, title=content.title, file=locked.file, size=locked.size
     )
@@ -210,7 +210,7 @@ def cancel_document(document: Document) -> Document:
             raise InvalidField(f"This document is {locked.state}: there is nothing to cancel.", "documentId")
         locked.state = Stage.CANCELLED
         locked.epoch += 1
-        locked.lease_until = locked.not_before = None
+        locked.lease_until = locked.not_before = locked.deadline_at = None
         locked.finished_at = locked.updated_at = Now()
         locked.save()
         record(locked)

@@ -15,7 +15,7 @@ from chatsphere.claims import MAX_ATTEMPTS, ClaimLost
 from chatsphere.documents.models import Document, Stage
 from chatsphere.documents.news import record
 from chatsphere.documents.versions import outdated
-from chatsphere.errors import FailureCode
+from chatsphere.errors import DocumentFailure, FailureCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,10 @@ log = logging.getLogger(__name__)
 FIRST_BACK_OFF_SECONDS = 5
 ROWS_A_SWEEP = 100
 
+PARSER_DIED = f"Reading this file ended its reader {MAX_ATTEMPTS} times. Save it anew, or upload it in another format."
+WORKER_DIED = f"Reading this document ended its worker {MAX_ATTEMPTS} times. Upload it in another format."
+STALLED = f"Work on this document came to a standstill {MAX_ATTEMPTS} times. Try again later, or split it."
+
 
 def record_failure(claim: Claim[Document], failure: Failure) -> None:
     """Put the document back for a later attempt where that can help, or fail it where its owner sees why.
@@ -39,10 +43,12 @@ def record_failure(claim: Claim[Document], failure: Failure) -> None:
     """
     try:
         with claim.writing() as document:
+            if failure.code is FailureCode.PARSER_DIED and document.attempts >= MAX_ATTEMPTS:
+                failure = DocumentFailure(FailureCode.PARSER_DIED, PARSER_DIED)
             document.failure_code = failure.code
             document.failure_message = failure.message
             document.failure_is_retryable = failure.is_retryable
-            document.lease_until = None
+            document.lease_until = document.deadline_at = None
             document.updated_at = Now()
             if failure.is_retryable and document.attempts < MAX_ATTEMPTS:
                 document.state = Stage.QUEUED
@@ -65,13 +71,14 @@ def _back_off(attempts: int, asked: float | None) -> timedelta:
 def give_up_hopeless() -> None:
     """Fail documents whose every permitted claim has died, where their owners see it."""
     for document in _each_locked(Document.objects.hopeless()):
+        # A lease that could not be renewed past the deadline ends after it; that of a worker that died, long before.
+        is_stalled = document.deadline_at and document.lease_until and document.deadline_at < document.lease_until
         document.state = Stage.FAILED
-        document.failure_code = FailureCode.WORKER_DIED
-        document.failure_message = (
-            f"Reading this document ended its worker {MAX_ATTEMPTS} times. Upload it in another format."
-        )
+        document.failure_code = FailureCode.STALLED if is_stalled else FailureCode.WORKER_DIED
+        document.failure_message = STALLED if is_stalled else WORKER_DIED
+        document.failure_is_retryable = bool(is_stalled)
         document.epoch = F("epoch") + 1
-        document.lease_until = None
+        document.lease_until = document.deadline_at = None
         document.finished_at = document.updated_at = Now()
         document.save()
         record(document)

@@ -1,7 +1,7 @@
 """Versions of a document: the one that answers, the one being made beside it, and the switch from one to the other.
 
-A new content, another embedding model and another language of the bot all come the same way: a version is made beside
-the live one, which answers until the new one is whole.
+A new content, another embedding model, and another language or size of passages of the bot all come the same way: a
+version is made beside the live one, which answers until the new one is whole.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ class Making(TypedDict):
     """What a version is made by, besides its content."""
 
     language: str
+    chunk_tokens: int
 
 
 def making_for(bot: Bot) -> Making:
     """How versions of the bot's documents are made now; the embedding model is this process's."""
-    return {"language": bot.language}
+    return {"language": bot.language, "chunk_tokens": bot.chunk_tokens}
 
 
 def outdated() -> QuerySet[Document]:
@@ -117,7 +118,7 @@ def switch(document: Document, version: Version) -> None:
 def rest(document: Document) -> None:
     """Make a document READY, with nothing left to do; not saved here."""
     document.state = Stage.READY
-    document.lease_until = None
+    document.lease_until = document.deadline_at = None
     document.failure_code = document.failure_message = ""
     document.failure_is_retryable = False
     document.finished_at = document.updated_at = Now()

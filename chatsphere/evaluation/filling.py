@@ -61,9 +61,12 @@ def _add(bot: Bot, entry: Entry) -> None:
         size=document.size,
         language=bot.language,
         embedding_model=embedding_model().name,
+        chunk_tokens=bot.chunk_tokens,
     )
     blocks = [Block(text) for part in re.split(r"\n\s*\n", entry.text) if (text := part.strip())]
-    stored = store_stretches(version, list(compose(blocks, language=bot.language)))
+    count = embedding_model().count_tokens
+    stretches = compose(blocks, max_tokens=bot.chunk_tokens, language=bot.language, count=count)
+    stored = store_stretches(version, list(stretches))
     version.chunk_count, version.word_count = stored.chunks, stored.words
     version.save(update_fields=["chunk_count", "word_count"])
 

@@ -91,6 +91,7 @@ SETTINGS = {
     "welcomeMessage": "New",
     "refusalText": "New",
     "language": "GERMAN",
+    "chunkTokens": 100,
     "linkHosts": ["new.example.org"],
     "passageCount": 5,
     "vectorWeight": 0.5,

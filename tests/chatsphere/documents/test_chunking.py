@@ -1,11 +1,21 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Iterator
 
 import pytest
 
-from chatsphere.documents.chunking import LONGEST_CHUNK, MAX_WORDS, STRETCH, ChunkDraft, Stretch, compose
+from chatsphere.ai import tokens
+from chatsphere.documents import chunking
+from chatsphere.documents.chunking import LONGEST_CHUNK, STRETCH, ChunkDraft, Stretch
 from chatsphere.documents.extraction.blocks import Block, Kind
+
+MAX_WORDS = 128
+
+
+def compose(blocks: Iterable[Block], *, language: str = "english") -> Iterator[Stretch]:
+    """Chunks measured in words, so that their size can be seen."""
+    return chunking.compose(blocks, max_tokens=MAX_WORDS, language=language, count=chunking._words)
 
 
 def words(count: int, word: str = "word") -> str:
@@ -189,3 +199,24 @@ def test_positions_are_exact_and_no_word_is_lost_or_said_twice(seed: int) -> Non
         position = stretch.start + len(stretch.text)
     headings = " ".join(block.text for block in blocks if block.kind is Kind.HEADING).split()
     assert set(left_out.split()) <= set(headings)
+
+
+@pytest.mark.parametrize("most", [32, 100, 170])
+def test_no_chunk_has_more_tokens_than_the_bot_says(most: int) -> None:
+    draw = random.Random(most)
+    said = [
+        "Ducks swim.",
+        "Häuser, Bäume und Flüsse!",
+        "1,234.56 €",
+        "これは日本語の文です。",
+        "x" * 90,
+        "Why?",
+        "- 5 kg",
+    ]
+    blocks = [
+        Block(" ".join(draw.choices(said, k=draw.randrange(1, 60))), draw.choice([Kind.PARAGRAPH, Kind.ITEM, Kind.ROW]))
+        for _ in range(60)
+    ]
+    chunks = [chunk for stretch in chunking.compose(blocks, max_tokens=most) for chunk in stretch.chunks]
+    assert max(tokens.count(chunk.text) for chunk in chunks) <= most
+    assert max(tokens.count(chunk.text) for chunk in chunks) > most * 0.8

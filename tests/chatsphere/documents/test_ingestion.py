@@ -1,14 +1,23 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connections
+from django.db.models.functions import Now
 from fpdf import FPDF
 
 from chatsphere.claims import MAX_ATTEMPTS
-from chatsphere.documents import ingestion, setbacks
+from chatsphere.documents import ingestion, sandbox, setbacks
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, Posting, Stage
 from chatsphere.documents.services import add_file, add_text, delete_document, retry_document
 from chatsphere.plans.models import SubscriptionPlan
@@ -158,6 +167,77 @@ def test_a_file_that_kills_every_worker_fails_where_its_owner_sees_it(bot: Bot) 
     document.refresh_from_db()
     assert (document.state, document.failure_code) == ("FAILED", "WORKER_DIED")
     assert stages(document)[-1] == "FAILED"
+
+
+def test_a_file_that_kills_its_parser_three_times_fails_with_that_reason(bot: Bot) -> None:
+    document = add_text(bot, "Ducks", "Ducks swim. " * 200_000)
+    for attempt in range(MAX_ATTEMPTS):
+        claim = take()
+        with ThreadPoolExecutor(1) as pool:
+            ingesting = pool.submit(_ingest, claim)
+            while not ingesting.done():
+                if Document.objects.get().state == "CHUNKING":
+                    for reader in readers():
+                        with suppress(ProcessLookupError):
+                            os.kill(reader, signal.SIGKILL)
+                time.sleep(0.005)
+        document.refresh_from_db()
+        assert document.failure_code == "PARSER_DIED"
+        assert document.state == ("QUEUED" if attempt < MAX_ATTEMPTS - 1 else "FAILED")
+        Document.objects.update(not_before=None)
+    assert not document.failure_is_retryable
+    assert document.failure_message == setbacks.PARSER_DIED
+
+
+def _ingest(claim: Claim[Document]) -> None:
+    try:
+        ingestion.ingest(claim)
+    finally:
+        connections.close_all()
+
+
+def readers() -> list[int]:
+    """Processes that read a file for this one."""
+    template = sandbox._template._process
+    if template is None:
+        return []
+    children = Path(f"/proc/{template.pid}/task/{template.pid}/children")
+    return [int(child) for child in children.read_text().split()] if children.exists() else []
+
+
+def test_work_that_does_not_get_on_is_ended_and_says_so(bot: Bot) -> None:
+    document = add_text(bot, "Ducks", "Ducks swim.")
+    for _ in range(MAX_ATTEMPTS):
+        claim = take()
+        document.refresh_from_db()
+        assert document.deadline_at is not None
+        assert document.heartbeat_at is not None
+        assert claim.renew()
+        Document.objects.update(deadline_at=Now() - timedelta(seconds=5))
+        assert not claim.renew()
+        Document.objects.update(lease_until=Now() - timedelta(seconds=1))
+    setbacks.give_up_hopeless()
+    document.refresh_from_db()
+    assert (document.state, document.failure_code) == ("FAILED", "STALLED")
+    assert document.failure_is_retryable
+    assert document.deadline_at is document.heartbeat_at is None
+
+
+def test_each_step_puts_the_deadline_off(bot: Bot) -> None:
+    document = add_text(bot, "Ducks", "Ducks swim.")
+    claim = take()
+    document.refresh_from_db()
+    before = document.deadline_at
+    with claim.writing() as row:
+        row.gets_on()
+        row.save()
+    document.refresh_from_db()
+    assert before is not None
+    assert document.deadline_at is not None
+    assert document.deadline_at > before
+    ingestion.ingest(claim)
+    document.refresh_from_db()
+    assert document.deadline_at is None
 
 
 def test_a_retry_goes_on_from_the_chunks_that_are_there(

@@ -19,6 +19,7 @@ from chatsphere.documents.services import (
     replace_by_text,
     retry_document,
 )
+from chatsphere.documents.versions import outdated_by_bot
 from chatsphere.errors import Duplicate, NotFound, PlanLimitReached
 from chatsphere.files import remove_due
 from chatsphere.plans.models import SubscriptionPlan
@@ -189,6 +190,21 @@ def test_a_bot_that_changes_its_language_answers_meanwhile(bot: Bot) -> None:
     assert default_storage.exists(document.file)
     remove_due()
     assert default_storage.exists(document.file)
+
+
+def test_a_bot_that_changes_the_size_of_passages_answers_meanwhile(bot: Bot) -> None:
+    add_text(bot, "Ducks", "Ducks swim on ponds, on lakes and on rivers, all day long. " * 40)
+    work()
+    assert known(bot)
+    before = Chunk.objects.count()
+    update_bot(bot, chunk_tokens=40)
+    setbacks.queue_outdated()
+    assert outdated_by_bot([bot]) == {bot.pk: 1}
+    assert known(bot)
+    work()
+    assert outdated_by_bot([bot]) == {}
+    assert Chunk.objects.count() > 3 * before
+    assert Version.objects.get().chunk_tokens == 40
 
 
 def test_another_embedding_model_takes_over_document_by_document(bot: Bot, settings: Settings) -> None:
