@@ -32,6 +32,7 @@ from schema.second_factor import SecondFactorMutation
 from schema.server import ServerQuery
 from schema.sessions import SessionMutation
 from schema.staff import StaffMutation, StaffQuery
+from schema.websites import WebsiteMutation, WebsiteQuery, WebsiteSubscription
 
 
 @strawberry.type(description="What can be asked.")
@@ -48,6 +49,7 @@ class Query(
     RateQuery,
     ServerQuery,
     StaffQuery,
+    WebsiteQuery,
 ):
     pass
 
@@ -71,12 +73,15 @@ class Mutation(
     SessionMutation,
     StaffMutation,
     RetrievalMutation,
+    WebsiteMutation,
 ):
     pass
 
 
 @strawberry.type(description="What can be followed.")
-class Subscription(ConversationSubscription, DocumentSubscription, EvaluationSubscription, PlanSubscription):
+class Subscription(
+    ConversationSubscription, DocumentSubscription, EvaluationSubscription, PlanSubscription, WebsiteSubscription
+):
     pass
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chatsphere', '0007_accounts'),
+        ('chatsphere', '0009_passages_and_deadlines'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chatsphere', '0007_accounts'),
+        ('chatsphere', '0008_api_keys'),
     ]
 
     operations = [
