@@ -157,6 +157,7 @@ class Environment(BaseSettings):
         default="",
         description="E-mail address of the account that the explorer is signed in as, in the local profile. Set by "
         "`make run` to the demo owner's.",
+    )
     explorer: bool = Field(
         default=False, description="Explorer and introspection open to everyone on a server, as in the local profile."
     )

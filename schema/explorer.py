@@ -52,9 +52,8 @@ mutation SignIn {
 def explorer(request: HttpRequest) -> HttpResponse | None:
     """GraphiQL, or a plain page of our own where npm has not installed it; None where no explorer is shown.
 
-    It is shown to browsers, in the local profile and with DEBUG.  It is signed in as EXPLORER_ACCOUNT, in a session
-    that begins with the page.
-    It is shown to browsers, where the schema is open.
+    It is shown to browsers, where the schema is open.  In the local profile it is signed in as EXPLORER_ACCOUNT, in a
+    session that begins with the page.
     """
     if not is_open() or not request.accepts("text/html"):
         return None
