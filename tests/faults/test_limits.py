@@ -1,4 +1,4 @@
-"""Limits against which a hundred requests run at once, through every door; and workers that die while they hold some."""
+"""Limits against which a hundred requests run at once, through every door; and workers that die holding some."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def put_on_plan(cluster: Cluster, owner: Owner, **figures: int) -> None:
     wide = {"bots": 1000, "documents_per_bot": 1000, "storage_bytes": 10**9, "replies_per_month": 1000} | figures
     columns = ", ".join(f"{name} = {figure}" for name, figure in wide.items())
     with psycopg.connect(cluster.postgres.url, autocommit=True) as connection:
-        connection.execute(f"UPDATE chatsphere_subscriptionplan SET {columns} WHERE key = 'pro'".encode())
+        connection.execute(f"UPDATE chatsphere_subscriptionplan SET {columns} WHERE key = 'pro'".encode())  # noqa: S608 - our own names
         connection.execute(
             """INSERT INTO chatsphere_subscription (user_id, plan_id, status)
             SELECT bot.owner_id, plan.id, 'ACTIVE' FROM chatsphere_bot AS bot, chatsphere_subscriptionplan AS plan
