@@ -218,7 +218,7 @@ class _Arrays:
         self.bm25.retrieve([words], k=number, show_progress=False)
 
 
-def _timed(call: Callable[[], None]) -> float:
+def _timed(call: Callable[[], object]) -> float:
     began = time.perf_counter()
     call()
     return (time.perf_counter() - began) * 1000
@@ -234,7 +234,7 @@ def _upkeep(shelf: Shelf, maker: _Maker) -> list[Figure]:
         version = maker.document(shelf, 0)
         Posting.objects.filter(version=version).delete()
         keys = list(ChunkEmbedding.objects.filter(version=version).values_list("pk", flat=True))
-        added.append(_timed(lambda version=version, keys=keys: index_words(version, keys) and None))  # type: ignore[misc]
+        added.append(_timed(lambda version=version, keys=keys: index_words(version, keys)))  # type: ignore[misc]
         deleted.append(_timed(lambda version=version: forget(version)))  # type: ignore[misc]
     return [
         Figure(f"indexing the words of {A_DOCUMENT} chunks, p50", quantile(added, 0.5), "ms"),

@@ -82,7 +82,7 @@ class RetrievalTrace(models.Model):
         """The trace of what was gathered, not stored yet."""
         completed, retrieval = material.completed, material.retrieval
         return cls(
-            message_id=message_id,
+            message_id=message_id,  # type: ignore[misc]  # None until there is a reply: never stored then
             question=retrieval.question.text,
             earlier_questions=list(retrieval.question.earlier),
             rewriting=completed.rewriting,
