@@ -31,7 +31,7 @@ BOT_SETTINGS = (
     "status", "link_hosts", "created_at", "updated_at",
 )  # fmt: skip
 DOCUMENT_FACTS = (
-    "title", "source", "media_type", "size", "state", "page_count", "language", "created_at", "updated_at",
+    "title", "source", "media_type", "size", "state", "page_count", "created_at", "updated_at",
 )  # fmt: skip
 SESSION_FACTS = ("device", "address", "created_at", "last_used_at", "ended_at")
 
