@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
 from chatsphere import models
+from chatsphere.accounts import second_factor, staff
+from chatsphere.errors import InvalidField
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     ModelAdmin = admin.ModelAdmin[Any]
@@ -51,6 +54,29 @@ class PersonAdmin(PeopleAdmin):
         (_("Important dates"), {"fields": ("last_login", "created_at")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
+
+    actions = ("suspend_people", "restore_people", "remove_second_factor")
+
+    @admin.action(description="Suspend: every session ends within seconds", permissions=["change"])
+    def suspend_people(self, request: HttpRequest, people: QuerySet[models.User]) -> None:
+        """Shut these people out, but for oneself, and administrators unless one is one."""
+        for person in people:
+            try:
+                staff.suspend(person, request.user)  # type: ignore[arg-type]
+            except InvalidField as refusal:
+                self.message_user(request, f"{person}: {refusal.message}", messages.WARNING)
+
+    @admin.action(description="Restore: they sign in anew", permissions=["change"])
+    def restore_people(self, request: HttpRequest, people: QuerySet[models.User]) -> None:
+        """Let these people in again."""
+        for person in people:
+            staff.restore(person)
+
+    @admin.action(description="Remove the second factor of whoever lost it", permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, people: QuerySet[models.User]) -> None:
+        """Let these people sign in by password alone; they are told by mail."""
+        for person in people:
+            second_factor.remove(person)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody here: what a person owns has files and vectors, which a plain delete would leave behind."""

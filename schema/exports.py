@@ -42,6 +42,7 @@ async def export(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 async def _piece_by_piece(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Each piece made in a query thread, when the one before was sent."""
+    """Each piece made in a query thread, when the one before was sent; an empty one would end the answer."""
     while (piece := await in_thread(next)(pieces, None)) is not None:
-        yield piece
+        if piece:
+            yield piece

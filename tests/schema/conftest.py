@@ -36,7 +36,9 @@ def listening(django_db_setup: None) -> Iterator[Server]:
 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(application, log_config=None, lifespan="off", ws="websockets-sansio"))
+        server = uvicorn.Server(
+            uvicorn.Config(application, log_config=None, lifespan="off", ws="websockets-sansio", proxy_headers=False)
+        )
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         while not server.started:
