@@ -14,7 +14,7 @@ CHECKS := SECRET_KEY=for-static-checks-only-signs-nothing-and-opens-no-door \
 COMPILE := --universal --python-version 3.11 --override locks/override.in --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: run test lint unit install explorer schema settings lock demo faults bench conformance
+.PHONY: run test lint unit install explorer schema settings lock demo faults bench evaluate conformance
 
 run: install explorer
 	@$(RUN) -m config run
@@ -81,3 +81,8 @@ conformance: install explorer
 
 bench: install
 	@$(RUN) -m bench
+
+# How well passages are found: DATA= names a judged collection, CACHE= a folder that keeps the vectors.  Without
+# DATABASE_URL in a database of its own, which goes again.
+evaluate: install
+	@$(RUN) -m config evaluate $(DATA) $(if $(CACHE),--cache $(CACHE))

@@ -59,7 +59,8 @@ def _embed(version: Version) -> None:
 
     rows = Chunk.objects.filter(version=version).order_by("ordinal").values_list("pk", "heading", "text").iterator()
     while batch := list(islice(rows, CHUNKS_AN_EMBEDDING)):
-        vectors = embedding_model().embed_passages([embedded_text(heading, text) for _, heading, text in batch])
+        texts = [embedded_text(version.title, heading, text) for _, heading, text in batch]
+        vectors = embedding_model().embed_passages(texts)
         store_embeddings(version, zip((pk for pk, _, _ in batch), vectors, strict=True))
 
 

@@ -32,6 +32,8 @@ def _run(arguments: list[str] | None) -> None:
     queue = choice.add_parser("worker", help="make documents searchable and write replies")
     queue.add_argument("--queue", choices=roles.QUEUES, help="only this queue, in this process")
     choice.add_parser("migrate", help="bring the database up to this version")
+    judge = choice.add_parser("evaluate", help="judge the search on a collection", add_help=False)
+    judge.add_argument("arguments", nargs=argparse.REMAINDER, help="see manage.py evaluate --help")
     choice.add_parser("settings", help="print docs/settings.md")
     chosen = parser.parse_args(arguments)
     match chosen.role:
@@ -43,6 +45,8 @@ def _run(arguments: list[str] | None) -> None:
             roles.worker(chosen.queue)
         case "migrate":
             roles.migrate()
+        case "evaluate":
+            roles.evaluate(chosen.arguments)
         case "settings":
             print(settings_doc.text(), end="")
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
@@ -45,6 +48,25 @@ def run(start: Start) -> None:
             _run_in(home, start.port)
     except KeyboardInterrupt:
         print("Stopped. Nothing is lost; the next start goes on from here.", flush=True)
+
+
+@contextmanager
+def passing_services() -> Iterator[None]:
+    """A database in a temporary folder, for the time being, and an environment that reaches it."""
+    with tempfile.TemporaryDirectory(prefix="chatsphere-") as name:
+        home = Path(name)
+        sockets = socket_directory(home)
+        postgres = Postgres(home / "postgres", sockets, log=home / "postgres.log", durable=False)
+        provide(
+            {"DATABASE_URL": postgres.url, "REDIS_URL": "unix:///nowhere", "SECRET_KEY": token_urlsafe(50)},
+            unless_set={"STORAGE_URL": f"file:{quote(str(home / 'files'))}"},
+        )
+        try:
+            postgres.start()
+            yield
+        finally:
+            finish_undisturbed()
+            postgres.stop()
 
 
 def _run_in(home: Home, port: int) -> None:

@@ -85,6 +85,21 @@ def run() -> None:
         keep_running([Child(("web",)), *(Child(("worker", "--queue", name)) for name in QUEUES)])
 
 
+def evaluate(arguments: Sequence[str]) -> None:
+    """``manage.py evaluate``: in the database that the environment names, or else in one that is there for it alone."""
+    if read(Start).database_url is None:
+        from config.local import passing_services
+
+        with passing_services():
+            migrate()
+            call_command("evaluate", *arguments)
+            connections.close_all()
+    else:
+        _set_up()
+        require_database()
+        call_command("evaluate", *arguments)
+
+
 def keep_running(children: Sequence[Child]) -> None:
     """Run these processes until SIGTERM or SIGINT."""
     interrupt_on_termination()

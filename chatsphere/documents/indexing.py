@@ -83,9 +83,9 @@ def index_words(version: Version, chunk_ids: Sequence[int]) -> int:
     return words
 
 
-def embedded_text(heading: str, text: str) -> str:
-    """Return what of a passage is embedded: the headings above it, and below them its text."""
-    return f"{heading}\n{text}" if heading else text
+def embedded_text(title: str, heading: str, text: str) -> str:
+    """Return what of a passage is embedded: the document's title, the headings above it, and below them its text."""
+    return "\n".join(filter(None, (title, heading, text)))
 
 
 def store_embeddings(version: Version, pairs: Iterable[tuple[int, Sequence[float]]]) -> None:

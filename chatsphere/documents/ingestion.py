@@ -210,7 +210,8 @@ def _embed(claim: Claim[Document], version: Version) -> None:
     """Embed the chunks that are not embedded yet; with the last of them the version is whole, and answers."""
     model = embedding_model()
     for batch, is_last in _with_last(_left_to_embed(version)):
-        vectors = model.embed_passages([embedded_text(heading, text) for _, heading, text in batch])
+        texts = [embedded_text(version.title, heading, text) for _, heading, text in batch]
+        vectors = model.embed_passages(texts)
         with claim.writing() as document:
             store_embeddings(version, zip((pk for pk, _, _ in batch), vectors, strict=True))
             document.embedded_count += len(batch)

@@ -1,7 +1,9 @@
 """Judged collections: documents, questions, and which documents answer which question.
 
 A collection is a directory in the layout of the BEIR benchmark: ``corpus.jsonl`` (``_id``, ``title``, ``text``),
-``queries.jsonl`` (``_id``, ``text``) and ``qrels.tsv`` (question, document and grade, under a header).
+``queries.jsonl`` (``_id``, ``text``) and ``qrels.tsv`` (question, document and grade, under a header).  One of answers
+has ``articles.jsonl`` besides, in the layout of the corpus, and in its queries ``article`` (a key of it), ``spans``
+(where the answer stands in its text, in code points) and ``unanswerable``.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import csv
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +40,30 @@ class Judged:
     grades: dict[str, int]
 
 
+@dataclass(frozen=True)
+class Sought:
+    """A question about an article: where its answer may stand in it, nowhere for one that it does not answer."""
+
+    position: int
+    text: str
+    article: str
+    spans: tuple[tuple[int, int], ...]
+
+
 def entries(directory: Path) -> Iterator[Entry]:
     """Yield the documents in the order of the file; raises OSError, ValueError or KeyError for another layout."""
-    for row in _rows(directory / "corpus.jsonl"):
+    yield from _entries(directory / "corpus.jsonl")
+
+
+def articles(directory: Path) -> Iterator[Entry]:
+    """Yield the whole articles; nothing where the collection has none."""
+    path = directory / "articles.jsonl"
+    if path.exists():
+        yield from _entries(path)
+
+
+def _entries(path: Path) -> Iterator[Entry]:
+    for row in _rows(path):
         yield Entry(row["_id"], row.get("title", ""), row["text"])
 
 
@@ -58,7 +81,16 @@ def judged_questions(directory: Path) -> list[Judged]:
     ]
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def sought_answers(directory: Path) -> list[Sought]:
+    """Read the questions that name the article they are about, answered there or not."""
+    return [
+        Sought(position, row["text"], row["article"], tuple((start, end) for start, end in row["spans"]))
+        for position, row in enumerate(_rows(directory / "queries.jsonl"))
+        if "article" in row and (row.get("spans") or row.get("unanswerable"))
+    ]
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             if line.strip():

@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 def fuse(words: Mapping[int, float], vectors: Mapping[int, float], vector_weight: float) -> dict[int, float]:
     """Scores of both rankings, each stretched to 0..1, added with ``vector_weight`` and its complement; best first.
 
-    What only one ranking has counts 0 in the other.  Equal scores go by key.
+    What has no score by words shares none with the question and has 0 there; what has no vector is last by vectors.
+    Equal scores go by key.
     """
+    if words:
+        words = dict.fromkeys(vectors, 0.0) | dict(words)
     words, vectors = _stretched(words), _stretched(vectors)
     fused = {
         key: (1 - vector_weight) * words.get(key, 0.0) + vector_weight * vectors.get(key, 0.0)

@@ -15,7 +15,7 @@ from chatsphere.retrieval.candidates import Candidate, Cut, Retrieval, Timings
 from chatsphere.retrieval.diversity import Outline
 from chatsphere.retrieval.fusion import fuse
 from chatsphere.retrieval.tuning import CANDIDATES, Tuning
-from chatsphere.retrieval.vectors import models_of, rank_by_vectors
+from chatsphere.retrieval.vectors import compare, models_of, rank_by_vectors
 from chatsphere.retrieval.words import Ranking, rank_by_words
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ LOOKS = 3
 def retrieve(bot: Bot, question: Question, tuning: Tuning | None = None) -> Retrieval:
     """Find the passages of the bot's live versions that fit ``question``, by ``tuning`` or else the bot's own.
 
-    Four statements, but where most of what is found are copies.  Nothing is found when no passage shares a word with
+    Five statements, but where most of what is found are copies.  Nothing is found when no passage shares a word with
     the question and there is nothing to compare meanings by.  A provider that fails leaves its step out.
     """
     for _ in range(LOOKS):
@@ -85,23 +85,27 @@ class _Search:
         """What both rankings propose, best first."""
         if not self.question.text:
             return []
-        models = self._models()
-        weight = self.tuning.vector_weight if models else 0.0
-        vectors = self._by_vectors(models)
+        vectors = self._embedded(self._models())
+        weight = self.tuning.vector_weight if vectors else 0.0
+        nearest = self._nearest(vectors)
+        vector_ranks = _ranks(nearest)
         with self._timed("words"):
-            words = rank_by_words(self.bot, self.question, CANDIDATES) if weight < 1 else Ranking()
-        fused = fuse(words.scores, vectors, weight)
-        word_ranks = {key: rank for rank, key in enumerate(words.scores, start=1)}
-        vector_ranks = {key: rank for rank, key in enumerate(vectors, start=1)}
+            words = rank_by_words(self.bot, self.question, CANDIDATES, nearest) if weight < 1 else Ranking()
+        word_ranks = _ranks(words.scores)
+        # What one ranking proposes is judged by the other too, so that being nearly among the best counts as such.
+        for name, vector in vectors.items():
+            with self._timed("vectors"):
+                nearest |= compare(vector, name, words.scores.keys() - nearest.keys())
+        fused = fuse(words.scores, nearest, weight)
         return [
             Candidate(
                 chunk_id=key,
                 score=score,
-                relevance=(1 - weight) * words.share_of(key) + weight * max(vectors.get(key, 0.0), 0.0),
+                relevance=(1 - weight) * words.shares.get(key, 0.0) + weight * max(nearest.get(key, 0.0), 0.0),
                 word_rank=word_ranks.get(key),
                 word_score=words.scores.get(key),
                 vector_rank=vector_ranks.get(key),
-                vector_score=vectors.get(key),
+                vector_score=nearest.get(key),
             )
             for key, score in fused.items()
         ]
@@ -122,17 +126,23 @@ class _Search:
             models[name] = model
         return models
 
-    def _by_vectors(self, models: Mapping[str, EmbeddingModel]) -> dict[int, float]:
-        """Cosines, best first; each model ranks what it has embedded."""
-        scores: dict[int, float] = {}
+    def _embedded(self, models: Mapping[str, EmbeddingModel]) -> dict[str, list[float]]:
+        """The question as each model embeds it; none where one of them fails."""
+        vectors: dict[str, list[float]] = {}
         for name, model in models.items():
             try:
                 with self._timed("embedding"):
-                    vector = model.embed_query(self.question.in_full)
+                    vectors[name] = model.embed_query(self.question.in_full)
             except ProviderFailure as failure:
                 log.warning("a question could not be embedded (%s): searching by words alone", failure.code)
                 self.embedding_failure = failure.code
                 return {}
+        return vectors
+
+    def _nearest(self, vectors: Mapping[str, list[float]]) -> dict[int, float]:
+        """Cosines, best first; each model ranks what it has embedded."""
+        scores: dict[int, float] = {}
+        for name, vector in vectors.items():
             with self._timed("vectors"):
                 scores |= rank_by_vectors(self.bot, vector, name, CANDIDATES)
         return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
@@ -176,6 +186,11 @@ class _Search:
             yield
         finally:
             setattr(self.timings, step, getattr(self.timings, step) + (perf_counter() - began) * 1000)
+
+
+def _ranks(scores: Mapping[int, float]) -> dict[int, int]:
+    """The places, from 1, of those that a ranking proposed itself."""
+    return {key: rank for rank, key in enumerate(list(scores)[:CANDIDATES], start=1)}
 
 
 def _is_searched(bot: Bot, version: Version) -> bool:

@@ -10,7 +10,8 @@ from pgvector import HalfVector
 from chatsphere.documents.models import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+    from uuid import UUID
 
     from chatsphere.bots.models import Bot
 
@@ -30,6 +31,14 @@ ORDER BY embedding <#> %(vector)s::halfvec, chunk_id
 LIMIT %(limit)s
 """
 
+_COMPARE = """
+SELECT chunk_id, -(embedding <#> %(vector)s::halfvec) AS score
+FROM chatsphere_chunkembedding JOIN chatsphere_version AS version ON version.id = version_id
+WHERE chunk_id = ANY(%(chunks)s::bigint[])
+  AND version.embedding_model = %(model)s
+  AND vector_dims(embedding) = %(dimensions)s
+"""
+
 
 def models_of(bot: Bot) -> set[str]:
     """Names of the models that the bot's live versions were embedded by: several only while one takes over."""
@@ -42,15 +51,15 @@ def rank_by_vectors(bot: Bot, vector: Sequence[float], model: str, limit: int) -
 
     Only versions that were embedded by ``model`` take part.  At most ``limit``.
     """
+    return _asked(_RANK, vector, bot=bot.pk, model=model, limit=limit)
+
+
+def compare(vector: Sequence[float], model: str, chunks: Collection[int]) -> dict[int, float]:
+    """The cosines of some chunks to ``vector``, in no order; without those that ``model`` has not embedded."""
+    return _asked(_COMPARE, vector, model=model, chunks=list(chunks)) if chunks else {}
+
+
+def _asked(statement: str, vector: Sequence[float], **given: UUID | str | int | list[int]) -> dict[int, float]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _RANK,
-            {
-                "bot": bot.pk,
-                "model": model,
-                "vector": HalfVector(list(vector)).to_text(),
-                "dimensions": len(vector),
-                "limit": limit,
-            },
-        )
+        cursor.execute(statement, {"vector": HalfVector(list(vector)).to_text(), "dimensions": len(vector), **given})
         return dict(cursor.fetchall())

@@ -110,9 +110,9 @@ def test_no_chunks_are_no_words() -> None:
     assert index_words(a_version(a_bot()), []) == 0
 
 
-def test_the_path_of_headings_is_embedded_above_the_text() -> None:
-    assert embedded_text("Birds > Ducks", "They swim.") == "Birds > Ducks\nThey swim."
-    assert embedded_text("", "They swim.") == "They swim."
+def test_title_and_path_of_headings_are_embedded_above_the_text() -> None:
+    assert embedded_text("Fauna", "Birds > Ducks", "They swim.") == "Fauna\nBirds > Ducks\nThey swim."
+    assert embedded_text("", "", "They swim.") == "They swim."
 
 
 def test_vectors_come_back_as_they_were_within_half_precision() -> None:

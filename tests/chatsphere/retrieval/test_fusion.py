@@ -7,7 +7,7 @@ from chatsphere.retrieval.fusion import fuse
 
 def test_scores_of_different_scales_are_stretched_and_added() -> None:
     fused = fuse({1: 30.0, 2: 20.0, 3: 10.0}, {2: 0.9, 4: 0.5}, 0.5)
-    assert fused == pytest.approx({2: 0.5 * 0.5 + 0.5, 1: 0.5, 3: 0.0, 4: 0.0})
+    assert fused == pytest.approx({2: 0.5 * 2 / 3 + 0.5, 1: 0.5, 3: 0.5 * 1 / 3, 4: 0.0})
     assert list(fused) == [2, 1, 3, 4]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from chatsphere.documents.models import Chunk
 from chatsphere.retrieval.question import Question
-from chatsphere.retrieval.words import K1, B, rank_by_words
+from chatsphere.retrieval.words import DOCUMENT_B, DOCUMENT_WEIGHT, K1, B, rank_by_words
 from tests.chatsphere.shelf import a_bot, shelve
 
 if TYPE_CHECKING:
@@ -28,16 +28,16 @@ def texts_of(bot: Bot, question: str, limit: Any = 50) -> Any:
     return [texts[key].text for key in ranked]
 
 
-def bm25(question: list[str], chunks: dict[int, list[str]]) -> dict[int, float]:
+def bm25(question: list[str], texts: dict[Any, list[str]], b: float) -> dict[Any, float]:
     """The formula once more, over words that no stemmer changes."""
-    mean_length = sum(map(len, chunks.values())) / len(chunks)
-    scores: defaultdict[int, float] = defaultdict(float)
+    mean_length = sum(map(len, texts.values())) / len(texts)
+    scores: defaultdict[Any, float] = defaultdict(float)
     for word, times in Counter(question).items():
-        having = {key: words.count(word) for key, words in chunks.items() if word in words}
-        rarity = log(1 + (len(chunks) - len(having) + 0.5) / (len(having) + 0.5))
+        having = {key: words.count(word) for key, words in texts.items() if word in words}
+        rarity = log(1 + (len(texts) - len(having) + 0.5) / (len(having) + 0.5))
         for key, frequency in having.items():
-            length = len(chunks[key])
-            scores[key] += times * rarity * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / mean_length))
+            length = len(texts[key])
+            scores[key] += times * rarity * frequency * (K1 + 1) / (frequency + K1 * (1 - b + b * length / mean_length))
     return dict(scores)
 
 
@@ -45,17 +45,24 @@ def test_scores_are_those_of_the_formula() -> None:
     chance = random.Random(7)
     bot, words = a_bot(language="simple"), [f"w{number}" for number in range(30)]
     weights = [1 / (rank + 1) for rank in range(30)]
-    expected_chunks: dict[int, list[str]] = {}
+    chunks: dict[int, list[str]] = {}
+    documents: dict[int, list[str]] = {}
     for _ in range(8):
         texts = [chance.choices(words, weights, k=chance.randint(3, 40)) for _ in range(chance.randint(1, 9))]
         document = shelve(bot, *(" ".join(text) for text in texts))
         keys = Chunk.objects.filter(document=document).order_by("ordinal").values_list("pk", flat=True)
-        expected_chunks |= dict(zip(keys, texts, strict=True))
+        chunks |= dict(zip(keys, texts, strict=True))
+        whole = [word for text in texts for word in text]
+        documents |= dict.fromkeys(keys, whole)
     question = ["w1", "w4", "w4", "w17", "w29", "elsewhere"]
 
     ranked = ranked_by_words(bot, " ".join(question), 1_000)
 
-    assert ranked == pytest.approx(bm25(question, expected_chunks))
+    own = bm25(question, chunks, B)
+    wholes = {id(text): text for text in documents.values()}
+    of_documents = bm25(question, wholes, DOCUMENT_B)
+    step = DOCUMENT_WEIGHT * max(own.values()) / max(of_documents.values())
+    assert ranked == pytest.approx({key: score + step * of_documents[id(documents[key])] for key, score in own.items()})
     assert list(ranked.values()) == sorted(ranked.values(), reverse=True)
 
 

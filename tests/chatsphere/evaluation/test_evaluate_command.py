@@ -58,7 +58,39 @@ def test_a_semantic_model_adds_its_rankings(directory: Path, settings: Settings)
     with ScriptedProvider() as provider:
         settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
         lines = output_of(directory).splitlines()
-    assert [line.split()[0] for line in lines[3:]] == ["words", "vectors", "both"]
+    assert [line.split()[0] for line in lines[2:5]] == ["words", "vectors", "both"]
+    assert [line.partition(":")[0] for line in lines[5:]] == [
+        f"both over {other}, {half}" for other in ("words", "vectors") for half in ("all", "odd")
+    ]
+
+
+def test_vectors_are_embedded_once_where_they_are_kept(directory: Path, settings: Settings, tmp_path: Path) -> None:
+    with ScriptedProvider() as provider:
+        settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
+        outputs, calls = [], []
+        for _ in range(2):
+            outputs.append(output_of(directory, cache=tmp_path / "kept").splitlines())
+            calls.append(len(provider.calls))
+    figures = [[line.split()[:6] for line in output[2:5]] for output in outputs]
+    assert figures[0] == figures[1]
+    assert calls[1] - calls[0] == calls[0] - 1  # every question again, and no passage
+
+
+def test_with_whole_articles_it_says_what_becomes_of_answers(directory: Path) -> None:
+    text = "Foxes are red.\n\nThey live in dens."
+    write(directory / "articles.jsonl", [{"_id": "fox", "title": "fox", "text": text}])
+    start = text.index("in dens")
+    asked = [
+        {"_id": "q0", "text": "What is red?", "article": "fox", "spans": [[0, 5]]},
+        {"_id": "q1", "text": "Where do foxes live?", "article": "fox", "spans": [[start, start + 7]]},
+        {"_id": "q2", "text": "What do bats hear?", "article": "fox", "spans": [], "unanswerable": True},
+        {"_id": "q3", "text": "Who is blue?", "article": "fox", "spans": [], "unanswerable": True},
+    ]
+    write(directory / "queries.jsonl", asked)
+    lines = [line for line in output_of(directory).splitlines() if line.startswith("words:")]
+    assert lines[0] == "words: the whole answer stands in 300 / 600 / 1200 words for 1.000 / 1.000 / 1.000 of 2"
+    assert lines[1] == "words: the first citation of an offline answer holds it for 1.000"
+    assert "precision 1.000, recall 1.000" in lines[2]
 
 
 def test_limit_asks_fewer_questions(directory: Path) -> None:
