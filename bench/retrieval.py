@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import bm25s
@@ -162,8 +163,8 @@ def _compared(size: int, shelf: Shelf, maker: _Maker) -> list[Figure]:
                 _search(shelf, words, vector)
                 arrays.search(words, vector)
                 continue
-            ours.append(_timed(lambda words=words, vector=vector: _search(shelf, words, vector)))  # type: ignore[misc]
-            theirs.append(_timed(lambda words=words, vector=vector: arrays.search(words, vector)))  # type: ignore[misc]
+            ours.append(_timed(partial(_search, shelf, words, vector)))
+            theirs.append(_timed(partial(arrays.search, words, vector)))
         limit = quantile(theirs, 0.5)
         name = f"retrieval, {size:,} chunks, {topic} topic"
         figures.append(Figure(f"{name}, p50", quantile(ours, 0.5), "ms", limit, target=max(15.0, 10 * limit)))
@@ -234,8 +235,8 @@ def _upkeep(shelf: Shelf, maker: _Maker) -> list[Figure]:
         version = maker.document(shelf, 0)
         Posting.objects.filter(version=version).delete()
         keys = list(ChunkEmbedding.objects.filter(version=version).values_list("pk", flat=True))
-        added.append(_timed(lambda version=version, keys=keys: index_words(version, keys)))  # type: ignore[misc]
-        deleted.append(_timed(lambda version=version: forget(version)))  # type: ignore[misc]
+        added.append(_timed(partial(index_words, version, keys)))
+        deleted.append(_timed(partial(forget, version)))
     return [
         Figure(f"indexing the words of {A_DOCUMENT} chunks, p50", quantile(added, 0.5), "ms"),
         Figure(f"taking {A_DOCUMENT} chunks out of both indexes, p50", quantile(deleted, 0.5), "ms"),
