@@ -23,6 +23,7 @@ from chatsphere.evaluation.models import EvaluationCase, EvaluationResult, Evalu
 from chatsphere.files import DiscardedFile
 from chatsphere.plans.models import Allowance, Reservation, Subscription, SubscriptionPlan
 from chatsphere.presence import WorkerPresence
+from chatsphere.websites.models import Website, WebsitePage
 
 __all__ = [
     "Allowance",
@@ -60,5 +61,7 @@ __all__ = [
     "User",
     "UserProfile",
     "Version",
+    "Website",
+    "WebsitePage",
     "WorkerPresence",
 ]

@@ -20,6 +20,9 @@ from chatsphere.evaluation import judging
 from chatsphere.evaluation.actors import judge_next
 from chatsphere.evaluation.models import EvaluationRun
 from chatsphere.files import remove_due
+from chatsphere.websites import endings
+from chatsphere.websites.actors import crawl_next
+from chatsphere.websites.models import Website
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +36,7 @@ BELLS = 100
 """Bells that may wait in a queue; more would only pile up before busy workers."""
 
 ACTORS: dict[str, tuple[Actor[..., Any], ...]] = {
-    "documents": (ingest_next, judge_next),
+    "documents": (ingest_next, crawl_next, judge_next),
     "replies": (write_reply, send_letter),
 }
 """What is done in each queue, the more urgent first."""
@@ -51,6 +54,8 @@ def sweep() -> bool:
         outcomes.give_up_hopeless()
         judging.give_up_hopeless()
         tidying.accounts.tidy()
+        endings.give_up_hopeless()
+        endings.queue_scheduled()
         for queue, (actor, *_) in ACTORS.items():
             waiting = bells_waiting(actor)
             if waiting is not None:
@@ -73,6 +78,10 @@ def _documents(most: int) -> list[tuple[str, ...]]:
     return [()] * Document.objects.due()[:most].count()
 
 
+def _websites(most: int) -> list[tuple[str, ...]]:
+    return [()] * Website.objects.due()[:most].count()
+
+
 def _evaluations(most: int) -> list[tuple[str, ...]]:
     return [()] * EvaluationRun.objects.due()[:most].count()
 
@@ -87,6 +96,7 @@ def _letters(most: int) -> list[tuple[str, ...]]:
 
 _DUE: dict[Actor[..., Any], Callable[[int], list[tuple[str, ...]]]] = {
     ingest_next: _documents,
+    crawl_next: _websites,
     judge_next: _evaluations,
     write_reply: _replies,
     send_letter: _letters,

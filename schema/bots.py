@@ -17,6 +17,7 @@ from chatsphere.documents.versions import outdated_by_bot
 from chatsphere.evaluation.models import EvaluationCase as EvaluationCaseRow
 from chatsphere.evaluation.models import EvaluationRun as EvaluationRunRow
 from chatsphere.privacy.erasure import delete_bot
+from chatsphere.websites.models import Website as WebsiteRow
 from schema.columns import Column
 from schema.connections import Connection, Edge, connection
 from schema.context import Info, require_viewer
@@ -32,6 +33,7 @@ from schema.inputs import given
 from schema.nodes import Id, Node, fetch, global_id, look_up
 from schema.payloads import Errors, mutation, no_errors
 from schema.siblings import FromRows, siblings_of
+from schema.websites import Website, WebsiteOrder, WebsiteOrderField
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -108,6 +110,15 @@ class Bot(Node):
     )
     def documents(self: rows.Bot, info: Info) -> QuerySet[DocumentRow]:
         return DocumentRow.objects.visible_to(require_viewer(info))
+
+    @connection(
+        description="Web sites whose pages are among its documents.",
+        graphql_type=Connection[Website],
+        order=WebsiteOrder(field=WebsiteOrderField.CREATED_AT, direction=OrderDirection.ASC),
+        of="bot",
+    )
+    def websites(self: rows.Bot, info: Info) -> QuerySet[WebsiteRow]:
+        return WebsiteRow.objects.visible_to(require_viewer(info))
 
     @connection(
         description="Your conversations with it.",

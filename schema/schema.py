@@ -28,6 +28,7 @@ from schema.second_factor import SecondFactorMutation
 from schema.server import ServerQuery
 from schema.sessions import SessionMutation
 from schema.staff import StaffMutation, StaffQuery
+from schema.websites import WebsiteMutation, WebsiteQuery, WebsiteSubscription
 
 
 @strawberry.type(description="What can be asked.")
@@ -42,6 +43,7 @@ class Query(
     PlanQuery,
     ServerQuery,
     StaffQuery,
+    WebsiteQuery,
 ):
     pass
 
@@ -62,12 +64,15 @@ class Mutation(
     SecondFactorMutation,
     SessionMutation,
     StaffMutation,
+    WebsiteMutation,
 ):
     pass
 
 
 @strawberry.type(description="What can be followed.")
-class Subscription(ConversationSubscription, DocumentSubscription, EvaluationSubscription, PlanSubscription):
+class Subscription(
+    ConversationSubscription, DocumentSubscription, EvaluationSubscription, PlanSubscription, WebsiteSubscription
+):
     pass
 
 

@@ -68,16 +68,24 @@ def add(draft: Draft, *, duplicate_is_allowed: bool = False) -> Document:
     with transaction.atomic():
         lock_holdings(bot.owner)
         _require_new(document, duplicate_is_allowed=duplicate_is_allowed)
-        _require_room(bot, document.size)
-        document.save(force_insert=True)
+        insert(document)
         store_pairs(document, draft.pairs)
         if stored:
             stored.keep()
-        record(document)
-        call_worker(ingest_next)
-        tell_usage(bot.owner_id)
     document.refresh_from_db()
     return document
+
+
+def insert(document: Document) -> None:
+    """Save a new document and have it made searchable, in the caller's transaction; holdings are locked already.
+
+    Raises PlanLimitReached.
+    """
+    _require_room(document.bot, document.size)
+    document.save(force_insert=True)
+    record(document)
+    call_worker(ingest_next)
+    tell_usage(document.bot.owner_id)
 
 
 def replace(document: Document, draft: Draft, *, duplicate_is_allowed: bool = False) -> Document:

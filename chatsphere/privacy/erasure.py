@@ -23,6 +23,7 @@ from chatsphere.files import discard
 from chatsphere.plans.limits import release
 from chatsphere.plans.news import tell_usage
 from chatsphere.privacy.belongings import counted
+from chatsphere.websites.models import Website, WebsitePage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,6 +125,8 @@ def delete_bot(bot: Bot) -> None:
         _remove(Expectation.objects.filter(case__bot=bot))
         _remove(EvaluationCase.objects.filter(bot=bot))
         _remove(DocumentEvent.objects.filter(bot=bot))
+        _remove(WebsitePage.objects.filter(website__bot=bot))
+        _remove(Website.objects.filter(bot=bot))
         _remove(QuestionPair.objects.filter(document__bot=bot))
         _remove(Document.objects.filter(bot=bot))
         bot.delete()

@@ -52,6 +52,7 @@ from chatsphere.plans.limits import plan_of, reserve
 from chatsphere.plans.models import Allowance, Limit, Reservation, Subscription, SubscriptionPlan
 from chatsphere.plans.services import set_plan
 from chatsphere.presence import WorkerPresence
+from chatsphere.websites.models import Discovery, Website, WebsitePage, WebsiteState
 from schema.nodes import global_id
 from tests.conftest import PASSWORD
 
@@ -78,6 +79,8 @@ OWNERS: dict[type[models.Model], str] = {
     ChunkEmbedding: "version__document__bot__owner",
     Posting: "version__document__bot__owner",
     QuestionPair: "document__bot__owner",
+    Website: "bot__owner",
+    WebsitePage: "website__bot__owner",
     PairWording: "version__document__bot__owner",
     DocumentEvent: "bot__owner",
     Conversation: "owner",
@@ -107,6 +110,8 @@ OURS = {
     "Document.failure_code",
     "DocumentEvent.state",
     "Message.failure_code",
+    "Website.failure_code",
+    "WebsitePage.failure_code",
     "EvaluationRun.failure_code",
     "Allowance.key",
     "Reservation.key",
@@ -211,6 +216,12 @@ class Owner:
         Bot.objects.filter(pk=document.bot_id).update(document_sequence=number)
         return document
 
+    def _website(self) -> None:
+        website = self._store(Website, bot=self.things["bot"], state=WebsiteState.READY, discovery=Discovery.LINKS)
+        document = self._document(state=Stage.READY, source=Source.URL)
+        self._store(WebsitePage, website=website, document=document, found_in=1)
+        self.things["website"] = website
+
     def _questions(self) -> None:
         document = self._document(source=Source.QUESTIONS, state=Stage.READY, chunk_count=1, live_version=1)
         bot = document.bot
@@ -232,6 +243,7 @@ class Owner:
         failed = self._document(state=Stage.FAILED, failure_code=FailureCode.NO_TEXT)
         waiting = self._document(state=Stage.QUEUED)
         self._questions()
+        self._website()
         self.things |= {"document": document, "chunk": chunk, "failed document": failed, "waiting document": waiting}
 
     def _message(self, conversation: Conversation, ordinal: int, question: Message | None = None, **given: Any) -> Any:

@@ -106,6 +106,7 @@ OWN_THINGS = [
     "chunk",
     "document of questions",
     "question pair",
+    "website",
     "conversation",
     "question",
     "reply",
@@ -136,6 +137,7 @@ CALLS: dict[str, list[Call]] = {
     "Query.document": [
         Call({"id": thing}) for thing in ("document", "document of questions", "failed document", "waiting document")
     ],
+    "Query.website": [Call({"id": "website"})],
     "Query.message": [Call({"id": thing}) for thing in ("question", "reply", "failed reply", "live reply", "refusal")],
     "Query.evaluationCase": [Call({"id": "evaluation case"})],
     "Query.evaluationRun": [Call({"id": f"{state}evaluation run"}) for state in ("", "failed ", "live ")],
@@ -188,6 +190,12 @@ CALLS: dict[str, list[Call]] = {
     ],
     "Mutation.retryDocument": [Call({"input.documentId": "failed document"})],
     "Mutation.cancelDocument": [Call({"input.documentId": "waiting document"})],
+    "Mutation.addWebsite": [
+        Call({"input.botId": "bot"}, _with(url="https://new.example.org", discovery="LINKS", pageLimit=5))
+    ],
+    "Mutation.updateWebsite": [Call({"input.websiteId": "website"}, _with(pageLimit=5, refreshHours=None))],
+    "Mutation.refreshWebsite": [Call({"input.websiteId": "website"})],
+    "Mutation.deleteWebsite": [Call({"input.websiteId": "website"})],
     "Mutation.addQuestionPair": [
         Call({"input.documentId": "document of questions"}, _with(question="New?", answer="New."))
     ],
@@ -216,6 +224,7 @@ CALLS: dict[str, list[Call]] = {
     "Subscription.conversationEvents": [Call({"conversationId": "conversation"})],
     "Subscription.limitEvents": [Call()],
     "Subscription.documentEvents": [Call({"botId": "bot"})],
+    "Subscription.websiteEvents": [Call({"botId": "bot"})],
     "Subscription.evaluationEvents": [Call({"runId": "evaluation run"})],
 }
 

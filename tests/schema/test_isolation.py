@@ -50,6 +50,10 @@ KEPT_INSIDE = {
     "DocumentText.text",
     "PairWording.words",
     "Posting.term",
+    "Website.robots",
+    "WebsitePage.address",
+    "WebsitePage.etag",
+    "WebsitePage.last_modified",
     "Conversation.summary",
     "Message.idempotency_key",
 }

@@ -1,0 +1,1 @@
+"""Web sites read page by page: each page becomes a document."""
