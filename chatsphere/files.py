@@ -120,7 +120,7 @@ def _remove(name: str) -> bool:
 def opened(name: str) -> Iterator[IO[bytes]]:
     """A stored file for reading; raises FileNotFoundError, or a Failure to be tried again where the storage is away."""
     with _saying_when_away(name):
-        if not default_storage.exists(name):
+        if not name or not default_storage.exists(name):
             raise FileNotFoundError(name)
         with default_storage.open(name, "rb") as file:
             yield file

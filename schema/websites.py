@@ -124,10 +124,13 @@ class UpdateWebsiteInput:
 
     def changes(self) -> dict[str, Any]:
         """What is to be changed; null gives a setting its default."""
+        fresh = rows.Website(discovery=rows.Discovery.SITEMAP)
         given = {name: getattr(self, name) for name in services.EDITABLE}
-        defaults = {name: rows.Website._meta.get_field(name).get_default() for name in given}
-        defaults["discovery"] = rows.Discovery.SITEMAP
-        return {name: defaults[name] if value is None else value for name, value in given.items() if value is not UNSET}
+        return {
+            name: getattr(fresh, name) if value is None else value
+            for name, value in given.items()
+            if value is not UNSET
+        }
 
 
 @strawberry.input(description="A web site to read again.")

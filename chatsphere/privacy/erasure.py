@@ -112,6 +112,7 @@ def delete_bot(bot: Bot) -> None:
         ):
             release(reply.pk)
         list(EvaluationRun.objects.filter(bot=bot).select_for_update(of=("self",)).values_list("pk"))
+        list(Website.objects.filter(bot=bot).select_for_update(of=("self",)).values_list("pk"))
         documents = list(Document.objects.filter(bot=bot).select_for_update(of=("self",)))
         versions = Version.objects.filter(document__bot=bot)
         discard({*(document.file for document in documents), *versions.values_list("file", flat=True)})

@@ -31,7 +31,11 @@ BOT_SETTINGS = (
     "status", "link_hosts", "created_at", "updated_at",
 )  # fmt: skip
 DOCUMENT_FACTS = (
-    "title", "source", "media_type", "size", "state", "page_count", "language", "created_at", "updated_at",
+    "title", "source", "media_type", "size", "state", "page_count", "address", "created_at", "updated_at",
+)  # fmt: skip
+PAIR_FACTS = ("question", "answer", "updated_at")
+WEBSITE_FACTS = (
+    "address", "discovery", "page_limit", "depth_limit", "refresh_hours", "keeps_vanished", "created_at", "crawled_at",
 )  # fmt: skip
 SESSION_FACTS = ("device", "address", "created_at", "last_used_at", "ended_at")
 
@@ -116,8 +120,11 @@ def _bot(archive: zipfile.ZipFile, sink: _Sink, bot: Bot, folder: str) -> Iterat
             yield from _file(archive, sink, document.file, name)
         except FileNotFoundError:
             name = ""
-        listed.append(_facts(document, DOCUMENT_FACTS) | {"file": name or None})
+        pairs = [_facts(pair, PAIR_FACTS) for pair in document.pairs.order_by("ordinal")]
+        listed.append(_facts(document, DOCUMENT_FACTS) | {"file": name or None} | ({"pairs": pairs} if pairs else {}))
     archive.writestr(f"{folder}/documents.json", _json(listed))
+    websites = [_facts(website, WEBSITE_FACTS) for website in bot.websites.order_by("created_at")]
+    archive.writestr(f"{folder}/websites.json", _json(websites))
     yield sink.taken()
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import gzip
 from datetime import timedelta
 from ipaddress import ip_network
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db.models import F
@@ -67,8 +67,8 @@ def crawled(website: Website) -> Website:
     return Website.objects.get(pk=website.pk)
 
 
-def add(bot: Bot, site: Site, path: str = "/docs/", **settings: object) -> Website:
-    return services.add_website(bot, site.url(path), **({"discovery": "LINKS"} | settings))
+def add(bot: Bot, site: Site, path: str = "/docs/", **settings: Any) -> Website:
+    return services.add_website(bot, site.url(path), **{"discovery": "LINKS", **settings})
 
 
 def addresses(bot: Bot, site: Site) -> set[str]:
@@ -256,7 +256,7 @@ def test_the_plan_bounds_a_crawl(bot: Bot, site: Site) -> None:
 @pytest.mark.parametrize(
     "beyond", [{"page_limit": 0}, {"page_limit": 5_001}, {"depth_limit": 11}, {"refresh_hours": 0}]
 )
-def test_settings_have_bounds(bot: Bot, site: Site, beyond: dict[str, object]) -> None:
+def test_settings_have_bounds(bot: Bot, site: Site, beyond: dict[str, Any]) -> None:
     with pytest.raises(InvalidField):
         add(bot, site, **beyond)
 
