@@ -124,8 +124,8 @@ class UpdateWebsiteInput:
 
     def changes(self) -> dict[str, Any]:
         """What is to be changed; null gives a setting its default."""
-        given = {name: getattr(self, name) for name in services.EDITABLE}
         fresh = rows.Website(discovery=rows.Discovery.SITEMAP)
+        given = {name: getattr(self, name) for name in services.EDITABLE}
         return {
             name: getattr(fresh, name) if value is None else value
             for name, value in given.items()

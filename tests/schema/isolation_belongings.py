@@ -228,7 +228,8 @@ class Owner:
         return document
 
     def _website(self) -> None:
-        website = self._store(Website, bot=self.things["bot"], state=WebsiteState.READY, discovery=Discovery.LINKS)
+        failed = {"state": WebsiteState.FAILED, "failure_code": FailureCode.FETCH_GONE}
+        website = self._store(Website, bot=self.things["bot"], discovery=Discovery.LINKS, **failed)
         document = self._document(state=Stage.READY, source=Source.URL)
         self._store(WebsitePage, website=website, document=document, found_in=1)
         self.things["website"] = website

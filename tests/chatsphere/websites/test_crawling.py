@@ -67,8 +67,8 @@ def crawled(website: Website) -> Website:
     return Website.objects.get(pk=website.pk)
 
 
-def add(bot: Bot, site: Site, path: str = "/docs/", **settings: object) -> Website:
-    return services.add_website(bot, site.url(path), **({"discovery": "LINKS"} | settings))
+def add(bot: Bot, site: Site, path: str = "/docs/", **settings: Any) -> Website:
+    return services.add_website(bot, site.url(path), **{"discovery": "LINKS", **settings})
 
 
 def addresses(bot: Bot, site: Site) -> set[str]:
