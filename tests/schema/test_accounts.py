@@ -128,7 +128,7 @@ def test_whatever_ends_access_closes_the_open_socket_for_good(
     monkeypatch.setattr(lapses, "SECONDS", 0.1)
     tokens, other = sign_in(alice.email, PASSWORD), session_of(alice)
     root = session_of(User.objects.create_superuser("root@example.org", PASSWORD))
-    by, given, asked = {
+    calls: dict[str, tuple[Session | None, dict[str, Any], str]] = {
         "revokeToken": (None, {"refreshToken": tokens.refresh_token}, "revoked"),
         "endSession": (other, {"sessionId": global_id("Session", tokens.session.pk)}, "endedSessionId"),
         "revokeAllSessions": (other, {"keepCurrent": True}, "endedCount"),
@@ -138,7 +138,8 @@ def test_whatever_ends_access_closes_the_open_socket_for_good(
         "resetPassword": (
             None, {"token": issue(Purpose.RESET_PASSWORD, alice, alice.email), "newPassword": NEW}, "user { email }"
         ),
-    }[end]  # fmt: skip
+    }  # fmt: skip
+    by, given, asked = calls[end]
     with server.signed_in(f"Bearer {tokens.access_token}") as socket:
         assert "errors" not in socket.ask("{ viewer { email } }")
         payload = change(server, by, end, given, asked)
