@@ -86,7 +86,7 @@ PROMISES = {
         LEFT JOIN chatsphere_version AS version ON version.document_id = document.id
         WHERE state = 'READY' GROUP BY document.id
         HAVING count(*) <> 1 OR NOT bool_and(is_live) OR min(number) IS DISTINCT FROM document.live_version
-            OR min(chunk_count) <> min(document.chunk_count) OR min(embedded_count) <> min(document.chunk_count)
+            OR min(version.chunk_count) <> min(document.chunk_count) OR min(embedded_count) <> min(document.chunk_count)
     """,
     "a live version has all its chunks, each embedded": """
         SELECT version.id, chunk_count, count(chunk.id), count(embedding.chunk_id)
