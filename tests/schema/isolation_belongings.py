@@ -239,7 +239,7 @@ class Owner:
         bot = document.bot
         pair = self._store(QuestionPair, document=document, ordinal=0)
         self._store(QuestionPair, document=document, ordinal=1)
-        version = self._store(Version, document=document, bot=bot, is_live=True, number=1, size=1)
+        version = self._store(Version, document=document, bot=bot, is_live=True, number=1, size=1, language="english")
         chunk = self._store(Chunk, document=document, version=version, ordinal=0, start=0, end=5)
         self._store(PairWording, chunk=chunk, bot=bot, version=version, length=1)
         self.things |= {"document of questions": document, "question pair": pair}
@@ -253,7 +253,7 @@ class Owner:
     def _documents(self) -> None:
         document = self._document(state=Stage.READY, chunk_count=1, textless_pages=[2], live_version=1)
         bot = document.bot
-        version = self._store(Version, document=document, bot=bot, is_live=True, number=1, size=1)
+        version = self._store(Version, document=document, bot=bot, is_live=True, number=1, size=1, language="english")
         self._store(DocumentText, version=version, ordinal=0, start=0)
         chunk = self._store(Chunk, document=document, version=version, ordinal=0, start=0, end=5)
         self._store(Posting, bot=bot, version=version, chunks=[chunk.pk], frequencies=[1], lengths=[1])

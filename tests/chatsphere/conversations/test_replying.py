@@ -107,9 +107,9 @@ def test_a_stored_question_is_answered_to_the_letter_and_no_model_is_asked(
     assert units(alice) == (1, 0)
     assert kinds(conversation)[-1] == "REPLY_COMPLETED"
 
-    provider.script(Answer(text="No bread, ever [1]."))
+    provider.script(Answer(text="May I give bread to ducks?"), Answer(text="No bread, ever [1]."))
     assert answer(ask(conversation, "May I give bread to ducks?")).text == "No bread, ever [1]."
-    assert "Do ducks eat bread?" in provider.calls_to("chat")[0].body["messages"][0]["content"]
+    assert "Do ducks eat bread?" in provider.calls_to("chat")[-1].body["messages"][0]["content"]
 
 
 def test_what_a_model_writes_is_cleaned_before_anybody_sees_it(
