@@ -91,7 +91,7 @@ def put_on_plan(cluster: Cluster, owner: Owner, **figures: int) -> None:
     wide = {"bots": 1000, "documents_per_bot": 1000, "storage_bytes": 10**9, "replies_per_month": 1000} | figures
     columns = ", ".join(f"{name} = {figure}" for name, figure in wide.items())
     with psycopg.connect(cluster.postgres.url, autocommit=True) as connection:
-        connection.execute(f"UPDATE chatsphere_subscriptionplan SET {columns} WHERE key = 'pro'".encode())  # noqa: S608 - our own names
+        connection.execute(f"UPDATE chatsphere_subscriptionplan SET {columns} WHERE key = 'pro'".encode())  # noqa: S608
         connection.execute(
             """INSERT INTO chatsphere_subscription (user_id, plan_id, status)
             SELECT bot.owner_id, plan.id, 'ACTIVE' FROM chatsphere_bot AS bot, chatsphere_subscriptionplan AS plan
@@ -104,8 +104,9 @@ def require_ten(payloads: Sequence[dict[str, Any]], key: str, limit: int) -> Non
     """That exactly ten were carried out, and each other was told the limit and the plan that has room."""
     refusals = [payload["errors"] for payload in payloads if payload["errors"]]
     assert len(payloads) - len(refusals) == ROOM
-    refusal = {"__typename": "PlanLimitReached", "key": key, "limit": limit, "upgradePlans": [{"key": "business"}]}
-    assert all(errors == [refusal] for errors in refusals), refusals
+    for [refusal] in refusals:
+        assert {"key": "business"} in refusal.pop("upgradePlans")
+        assert refusal == {"__typename": "PlanLimitReached", "key": key, "limit": limit}
 
 
 async def conversations(owner: Owner) -> list[str]:
