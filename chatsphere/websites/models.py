@@ -41,6 +41,7 @@ class WebsiteQuerySet(ClaimableQuerySet["Website"]):
     """Web sites belong to the owner of their bot."""
 
     owner_path = "bot__owner"
+    bot_path = "bot"
 
 
 class Website(Claimable):

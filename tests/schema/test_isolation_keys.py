@@ -101,7 +101,7 @@ def test_the_account_plans_sessions_and_keys_are_no_keys(owner: Owner) -> None:
 def test_a_key_is_served_with_its_bots(owner: Owner, root_field: str) -> None:
     server, traces = with_key(owner.user, owner.things["bot"]), owner.traces()
     for how in CALLS[root_field]:
-        whole = call(server, root_field, how, owner.id_of)
+        whole = call(server, root_field, how, owner.id_of, levels=2)
         if root_field in ANY_KIND:
             assert is_refused(whole)
         else:
@@ -123,7 +123,7 @@ def test_a_key_opens_no_other_bot_of_its_owner(owner: Owner, bob: User) -> None:
                     assert outcome(root_field, answer) in {"NULL", "NOT_FOUND"}, root_field
                     assert same(answer, answer_to(asker, root_field, how, owner.unknown_id))
                 elif root_field not in ANY_KIND:
-                    assert found(traces, call(asker, root_field, how, owner.id_of)) == []
+                    assert found(traces, call(asker, root_field, how, owner.id_of, levels=2)) == []
         assert all_but_keys() == before
 
 
