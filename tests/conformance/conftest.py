@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.client import Api
+from tests.provider import ScriptedProvider
 from tests.stack import Stack
 
 if TYPE_CHECKING:
@@ -60,10 +61,38 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield World(stack, asyncio.run(_furnish(stack.endpoint)))
 
 
-async def _furnish(endpoint: str) -> str:
-    """Make the owner and the bot, and wait until the bot has read its document; the bot's id."""
+@pytest.fixture(scope="session")
+def _provider() -> Iterator[ScriptedProvider]:
+    with ScriptedProvider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, _provider: ScriptedProvider) -> Iterator[Stack]:
+    """A server with a model behind it; its explorer is signed in as the owner, who has nothing yet."""
+    home = tmp_path_factory.mktemp("model")
+    settings = {"OPENAI_BASE_URL": _provider.base_url, "EXPLORER_ACCOUNT": EMAIL}
+    with Stack(home, redis_database=3, **settings).up() as stack:
+        asyncio.run(_register(stack.endpoint))
+        yield stack
+
+
+@pytest.fixture
+def provider(_provider: ScriptedProvider) -> ScriptedProvider:
+    """The model of ``stack``, with nothing scripted."""
+    _provider.reset()
+    return _provider
+
+
+async def _register(endpoint: str) -> None:
     async with Api.at(endpoint) as api:
         await api.register(EMAIL, PASSWORD)
+
+
+async def _furnish(endpoint: str) -> str:
+    """Make the owner and the bot, and wait until the bot has read its document; the bot's id."""
+    await _register(endpoint)
+    async with Api.at(endpoint) as api:
         await api.sign_in(EMAIL, PASSWORD)
         create = "mutation ($input: CreateBotInput!) { createBot(input: $input) { bot { id } errors { message } } }"
         bot: str = (await api.change(create, "createBot", name="Guide"))["bot"]["id"]

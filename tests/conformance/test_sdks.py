@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -13,20 +12,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conformance.conftest import EMAIL, PASSWORD
 from tests.faults.proxy import Proxy
-from tests.journeys.client import Api
-from tests.provider import Answer, ScriptedProvider
-from tests.stack import Stack
+from tests.provider import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.provider import ScriptedProvider
+    from tests.stack import Stack
 
 CLIENTS = Path(__file__).parents[2] / "clients"
 TYPESCRIPT, PYTHON = CLIENTS / "typescript", CLIENTS / "python"
 SECONDS = 300
 """For one command, on a busy machine."""
 
-EMAIL, PASSWORD = "sdk@example.org", "through-a-bad-network"
 ANSWER = "The ferry 🛳 leaves at seven [1]. Be there early, 海 or not. " * 8
 CUT_EVERY = 0.3
 """Seconds."""
@@ -55,25 +55,6 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = (str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     run(*pip, "--no-deps", "--require-hashes", "-r", "requirements.txt", folder=PYTHON)
     return home / "bin"
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    with ScriptedProvider() as provider:
-        provider.script(always=Answer(text=ANSWER, tokens_per_second=40))
-        yield provider
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, provider: ScriptedProvider) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("sdks"), redis_database=3, OPENAI_BASE_URL=provider.base_url).up() as stack:
-        asyncio.run(_register(stack.endpoint))
-        yield stack
-
-
-async def _register(endpoint: str) -> None:
-    async with Api.at(endpoint) as api:
-        await api.register(EMAIL, PASSWORD)
 
 
 @contextmanager
@@ -106,6 +87,7 @@ def does_the_main_job(
     stack: Stack, provider: ScriptedProvider, document: Path, folder: Path, *command: str, **environment: str
 ) -> str:
     """Run a client's example against the server while its connections are cut; what it printed."""
+    provider.script(always=Answer(text=ANSWER, tokens_per_second=40))
     with Proxy(stack.port) as proxy, cut_again_and_again(proxy, provider):
         where = {"ENDPOINT": f"http://127.0.0.1:{proxy.port}/graphql/", "EMAIL": EMAIL, "PASSWORD": PASSWORD}
         return run(*command, str(document), "When does the ferry leave?", folder=folder, **where, **environment)
