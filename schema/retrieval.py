@@ -47,7 +47,6 @@ described(
     "A step of a search that a provider takes part in.",
     REWRITING="Having the chat model make the question whole.",
     EMBEDDING="Making a vector of the question.",
-    RERANKING="Having the re-ranking model rank the best passages anew.",
 )
 
 
@@ -78,9 +77,6 @@ class RetrievalCandidate:
     vector_score: float | None = strawberry.field(
         description="Cosine of its vector and the question's; null when it was not among the best 50."
     )
-    rerank_score: float | None = strawberry.field(
-        description="What the re-ranking model gave it; null when none was asked about it."
-    )
 
     @classmethod
     def of(cls, found: Candidate, chunk: documents.Chunk | None) -> RetrievalCandidate:
@@ -96,7 +92,6 @@ class RetrievalTimings:
     vectors: float = strawberry.field(description="Ranking by meaning.")
     words: float = strawberry.field(description="Ranking by words.")
     passages: float = strawberry.field(description="Reading the passages.")
-    reranking: float = strawberry.field(description="Having the re-ranking model rank them anew.")
 
     @classmethod
     def of(cls, took: Timings) -> RetrievalTimings:

@@ -39,7 +39,6 @@ class Step(StrEnum):
 
     REWRITING = "REWRITING"
     EMBEDDING = "EMBEDDING"
-    RERANKING = "RERANKING"
 
 
 class TraceQuerySet(OwnedQuerySet["RetrievalTrace"]):
@@ -61,7 +60,6 @@ class RetrievalTrace(models.Model):
     rewriting = models.CharField(max_length=16, choices=Rewriting)
     rewriting_failure = models.CharField(max_length=32, blank=True, default="")
     embedding_failure = models.CharField(max_length=32, blank=True, default="")
-    reranking_failure = models.CharField(max_length=32, blank=True, default="")
     passage_count = models.PositiveSmallIntegerField()
     vector_weight = models.FloatField()
     relevance_threshold = models.FloatField()
@@ -88,7 +86,6 @@ class RetrievalTrace(models.Model):
             rewriting=completed.rewriting,
             rewriting_failure=completed.failure or "",
             embedding_failure=retrieval.embedding_failure or "",
-            reranking_failure=retrieval.reranking_failure or "",
             passage_count=retrieval.tuning.passages,
             vector_weight=retrieval.tuning.vector_weight,
             relevance_threshold=retrieval.tuning.threshold,
@@ -122,7 +119,6 @@ class RetrievalTrace(models.Model):
         codes = {
             Step.REWRITING: self.rewriting_failure,
             Step.EMBEDDING: self.embedding_failure,
-            Step.RERANKING: self.reranking_failure,
         }
         return {step: FailureCode(code) for step, code in codes.items() if code}
 

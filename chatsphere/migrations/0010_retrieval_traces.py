@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
                 ('rewriting', models.CharField(choices=[('NONE', 'None'), ('BY_MODEL', 'By Model'), ('EARLIER_WORDS', 'Earlier Words')], max_length=16)),
                 ('rewriting_failure', models.CharField(blank=True, default='', max_length=32)),
                 ('embedding_failure', models.CharField(blank=True, default='', max_length=32)),
-                ('reranking_failure', models.CharField(blank=True, default='', max_length=32)),
                 ('passage_count', models.PositiveSmallIntegerField()),
                 ('vector_weight', models.FloatField()),
                 ('relevance_threshold', models.FloatField()),

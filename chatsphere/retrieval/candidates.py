@@ -41,7 +41,6 @@ class Candidate:
     word_score: float | None = None
     vector_rank: int | None = None
     vector_score: float | None = None
-    rerank_score: float | None = None
     number: int | None = None
     cut: Cut | None = None
 
@@ -54,7 +53,6 @@ class Timings:
     vectors: float = 0.0
     words: float = 0.0
     passages: float = 0.0
-    reranking: float = 0.0
     rewriting: float = 0.0
 
 
@@ -73,7 +71,6 @@ class Retrieval:
     chunks: Mapping[int, Chunk] = field(default_factory=dict)
     timings: Timings = field(default_factory=Timings)
     embedding_failure: FailureCode | None = None
-    reranking_failure: FailureCode | None = None
 
     @property
     def used(self) -> list[Candidate]:

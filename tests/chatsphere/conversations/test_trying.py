@@ -134,8 +134,8 @@ def test_it_goes_with_its_bot_and_stays_without_the_document(bot: Bot, conversat
 
 
 def test_a_candidate_comes_back_as_it_was() -> None:
-    found = Candidate(7, 0.5, 0.25, 1, 2.5, 3, 0.75, 0.125, None, Cut.NEAR_DUPLICATE)
-    row = [7, 0.5, 0.25, 1, 2.5, 3, 0.75, 0.125, None, "NEAR_DUPLICATE"]
+    found = Candidate(7, 0.5, 0.25, 1, 2.5, 3, 0.75, None, Cut.NEAR_DUPLICATE)
+    row = [7, 0.5, 0.25, 1, 2.5, 3, 0.75, None, "NEAR_DUPLICATE"]
     assert RetrievalTrace(candidates=[row]).listed == [found]
 
 

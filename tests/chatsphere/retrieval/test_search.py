@@ -60,7 +60,7 @@ def test_a_candidate_says_what_was_found_and_why() -> None:
     assert (candidate.score, candidate.word_rank, candidate.number, candidate.cut) == (1.0, 1, 1, None)
     assert candidate.word_score is not None
     assert candidate.word_score > 0
-    assert (candidate.vector_rank, candidate.vector_score, candidate.rerank_score) == (None, None, None)
+    assert (candidate.vector_rank, candidate.vector_score) == (None, None)
     assert found.question == Question("Where do ducks live?")
     assert found.tuning == Tuning(8, 0.0, found.tuning.threshold)
     assert found.timings.words > 0
