@@ -16,6 +16,7 @@ import pytest
 from chatsphere.accounts.models import User
 from chatsphere.accounts.services import create_account, end_session, sign_in
 from chatsphere.conversations.cursor import Cursor
+from schema import limits
 from schema.nodes import global_id
 from tests.conftest import PASSWORD
 from tests.schema.isolation_askers import Answer, Asker, ask, call, found, frames, outcome, same, texts
@@ -78,6 +79,12 @@ class Cast:
     """Others who are let in."""
     shut_out: list[Asker]
     """Those who are not: nobody, and alice herself once she may not."""
+
+
+@pytest.fixture(autouse=True)
+def _any_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an operation ask for everything at once, which no client needs: what it costs is tested elsewhere."""
+    monkeypatch.setattr(limits, "MAX_COST", 10 * limits.MAX_COST)
 
 
 @pytest.fixture
