@@ -82,6 +82,8 @@ export type ConversationOrderField =
 
 /** A new bot. */
 export type CreateBotInput = {
+  /** Most tokens of a passage: 32 to 800. Default: 170. */
+  chunkTokens?: number | null | undefined;
   /** What it is for: at most 1,000 characters. Default: empty. */
   description?: string | null | undefined;
   /** How to answer: at most 20,000 characters. Default: empty. */
@@ -164,12 +166,14 @@ export type DocumentSourceInput =
 
 /** Why a mutation refused: the closed list of codes of a UserError. */
 export type ErrorCode =
-  /** E-mail address and password do not match. */
+  /** E-mail address and password do not match, or the address was not confirmed yet. */
   | 'BAD_CREDENTIALS'
   /** A reply is still being written in this conversation. */
   | 'CONVERSATION_BUSY'
   /** The bot has a document with the same content. */
   | 'DUPLICATE'
+  /** The address must be confirmed first: requestEmailVerification mails how. */
+  | 'EMAIL_NOT_VERIFIED'
   /** The idempotency key was used before, with other content. */
   | 'IDEMPOTENCY_CONFLICT'
   /** One field of the input cannot be taken as it is. */
@@ -184,10 +188,18 @@ export type ErrorCode =
   | 'PLAN_TOO_SMALL'
   /** This server takes no new accounts at the moment, or only by invitation. */
   | 'REGISTRATION_CLOSED'
+  /** The API key may not do this. */
+  | 'SCOPE_MISSING'
+  /** The password is right: sign in again with otp. */
+  | 'SECOND_FACTOR_REQUIRED'
+  /** Only the staff of this server may do this. */
+  | 'STAFF_ONLY'
   /** The token is past its time: refresh it, or sign in again. */
   | 'TOKEN_EXPIRED'
   /** The token was never valid here, was used before, or was revoked: sign in again. */
   | 'TOKEN_INVALID'
+  /** The same client exchanged this refresh token a moment ago: use the tokens that gave. */
+  | 'TOKEN_ROTATED'
   /** Too many attempts in a short time: wait as long as retryAfter says. */
   | 'TOO_MANY_ATTEMPTS'
   /** Nobody is signed in, or the session has ended: sign in again. */
@@ -215,6 +227,8 @@ export type FailureCode =
   | 'LIMIT_REACHED'
   /** The file holds no text that can be read, as a scan does. */
   | 'NO_TEXT'
+  /** The file ended the process that reads it each time it was tried. */
+  | 'PARSER_DIED'
   /** The model provider broke off. */
   | 'PROVIDER_INTERRUPTED'
   /** The model provider's answer cannot be understood. */
@@ -225,6 +239,8 @@ export type FailureCode =
   | 'PROVIDER_REFUSED'
   /** The model provider does not answer. */
   | 'PROVIDER_UNAVAILABLE'
+  /** Work on it came to a standstill each time it was tried. */
+  | 'STALLED'
   /** The storage of files does not answer. */
   | 'STORAGE_UNAVAILABLE'
   /** It took longer than it may. */
@@ -366,6 +382,8 @@ export type RegenerateReplyInput = {
 export type RegisterInput = {
   /** An address that has no account here yet. */
   email: string;
+  /** The token of an invitation: needed where accounts are made by invitation only. */
+  invitation?: string | null | undefined;
   /** What the person is called: at most 100 characters. Default: empty. */
   name?: string | null | undefined;
   /** 8 to 1,000 characters; not a common password, not numbers alone, not like the address. */
@@ -469,6 +487,8 @@ export type Thumb =
 export type TokenAuthInput = {
   /** The account's address, in any case of letters. */
   email: string;
+  /** Where the account has a second factor (SecondFactorRequired): six digits of the device, or a recovery code. Each is good once. */
+  otp?: string | null | undefined;
   /** The account's password. */
   password: string;
 };
@@ -477,6 +497,8 @@ export type TokenAuthInput = {
 export type UpdateBotInput = {
   /** The bot to change. */
   botId: string;
+  /** Most tokens of a passage: 32 to 800; null: 170. */
+  chunkTokens?: number | null | undefined;
   /** At most 1,000 characters; null empties it. */
   description?: string | null | undefined;
   /** At most 20,000 characters; null: none. */
@@ -526,6 +548,7 @@ export type TokenFieldsFragment = { token: string | null, refreshToken: string |
     | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+    | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
   > };
@@ -544,6 +567,7 @@ export type RegisterMutation = { registered: { errors: Array<
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -562,6 +586,7 @@ export type SignInMutation = { tokenAuth: { token: string | null, refreshToken: 
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -580,6 +605,7 @@ export type RefreshTokensMutation = { refreshToken: { token: string | null, refr
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -598,6 +624,7 @@ export type SignOutMutation = { revokeToken: { revoked: boolean, errors: Array<
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -645,6 +672,7 @@ export type CreateBotMutation = { createBot: { bot: { id: string, name: string, 
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -663,6 +691,7 @@ export type UpdateBotMutation = { updateBot: { bot: { id: string, name: string, 
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -681,6 +710,7 @@ export type DeleteBotMutation = { deleteBot: { deletedBotId: string | null, erro
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -731,6 +761,7 @@ export type StartConversationMutation = { startConversation: { conversation: { i
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -749,6 +780,7 @@ export type UpdateConversationMutation = { updateConversation: { conversation: {
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -767,6 +799,7 @@ export type DeleteConversationMutation = { deleteConversation: { deletedConversa
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -785,6 +818,7 @@ export type SendMessageMutation = { sendMessage: { question: { id: string, ordin
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -803,6 +837,7 @@ export type StopReplyMutation = { stopReply: { outcome: StopOutcome | null, repl
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -821,6 +856,7 @@ export type RegenerateReplyMutation = { regenerateReply: { reply: { id: string, 
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -839,6 +875,7 @@ export type GiveFeedbackMutation = { giveFeedback: { reply: { id: string, ordina
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -898,6 +935,7 @@ export type AddDocumentMutation = { addDocument: { document: { id: string, title
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -916,6 +954,7 @@ export type RetryDocumentMutation = { retryDocument: { document: { id: string, t
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -934,6 +973,7 @@ export type CancelDocumentMutation = { cancelDocument: { document: { id: string,
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -952,6 +992,7 @@ export type DeleteDocumentMutation = { deleteDocument: { deletedDocumentId: stri
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null }
     > } };
@@ -980,6 +1021,8 @@ type UserErrorFields_PlanLimitReached_Fragment = { __typename: 'PlanLimitReached
 
 type UserErrorFields_PlanTooSmall_Fragment = { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null };
 
+type UserErrorFields_SecondFactorRequired_Fragment = { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null };
+
 type UserErrorFields_TooManyAttempts_Fragment = { __typename: 'TooManyAttempts', retryAfter: number, code: ErrorCode, message: string, field: Array<string> | null };
 
 type UserErrorFields_UnsupportedType_Fragment = { __typename: 'UnsupportedType', code: ErrorCode, message: string, field: Array<string> | null };
@@ -993,6 +1036,7 @@ export type UserErrorFieldsFragment =
   | UserErrorFields_NotFound_Fragment
   | UserErrorFields_PlanLimitReached_Fragment
   | UserErrorFields_PlanTooSmall_Fragment
+  | UserErrorFields_SecondFactorRequired_Fragment
   | UserErrorFields_TooManyAttempts_Fragment
   | UserErrorFields_UnsupportedType_Fragment
 ;

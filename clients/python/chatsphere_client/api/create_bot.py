@@ -38,6 +38,7 @@ class CreateBotCreateBotErrorsUserError(BaseModel):
         "InvalidField",
         "NotFound",
         "PlanTooSmall",
+        "SecondFactorRequired",
         "UnsupportedType",
         "UserError",
     ] = Field(alias="__typename")

@@ -36,6 +36,7 @@ class DeleteConversationDeleteConversationErrorsUserError(BaseModel):
         "InvalidField",
         "NotFound",
         "PlanTooSmall",
+        "SecondFactorRequired",
         "UnsupportedType",
         "UserError",
     ] = Field(alias="__typename")

@@ -92,6 +92,8 @@ class CreateBotInput(BaseModel):
     "What it says when its documents hold no answer: at most 1,000 characters."
     language: Optional[Language] = None
     "The language of its documents. Default: ENGLISH."
+    chunk_tokens: Optional[int] = Field(alias="chunkTokens", default=None)
+    "Most tokens of a passage: 32 to 800. Default: 170."
     link_hosts: Optional[list[str]] = Field(alias="linkHosts", default=None)
     "Hosts that replies may link to: at most 50. Default: none."
     passage_count: Optional[int] = Field(alias="passageCount", default=None)
@@ -150,6 +152,10 @@ class DocumentSourceInput(BaseModel):
     "A file within the plan's fileBytes: PDF, DOCX, PPTX, XLSX, ODT, ODS, HTML, Markdown, plain text, CSV, TSV, JSON, JSON Lines or EML."
     text: Optional["TextSourceInput"] = None
     "A text that is typed in."
+    url: Optional[str] = None
+    "Address of a web page, or of a file of the kinds above, that everybody may read: http or https, at most 2,000 characters. It is fetched at stage EXTRACTING, within the plan's fileBytes."
+    questions: Optional["QuestionsSourceInput"] = None
+    "Questions with answers. Who asks one of them in its words is given its answer word for word; in other words, they are found as any passage is."
 
 
 class GiveFeedbackInput(BaseModel):
@@ -161,6 +167,24 @@ class GiveFeedbackInput(BaseModel):
     "Good or bad; null takes the feedback back."
     comment: Optional[str] = None
     "What there is to say of it: at most 2,000 characters. Default: empty."
+
+
+class QuestionPairInput(BaseModel):
+    """A question and its answer."""
+
+    question: str
+    "As people would ask it: 1 to 500 characters."
+    answer: str
+    "What is answered, word for word: 1 to 4,000 characters."
+
+
+class QuestionsSourceInput(BaseModel):
+    """Questions with their answers."""
+
+    title: str
+    "What to call them together: 1 to 255 characters."
+    pairs: list["QuestionPairInput"]
+    "1 to 1,000 of them."
 
 
 class RefreshTokenInput(BaseModel):
@@ -188,6 +212,8 @@ class RegisterInput(BaseModel):
     "8 to 1,000 characters; not a common password, not numbers alone, not like the address."
     name: Optional[str] = None
     "What the person is called: at most 100 characters. Default: empty."
+    invitation: Optional[str] = None
+    "The token of an invitation: needed where accounts are made by invitation only."
 
 
 class RetryDocumentInput(BaseModel):
@@ -245,6 +271,8 @@ class TokenAuthInput(BaseModel):
     "The account's address, in any case of letters."
     password: str
     "The account's password."
+    otp: Optional[str] = None
+    "Where the account has a second factor (SecondFactorRequired): six digits of the device, or a recovery code. Each is good once."
 
 
 class UpdateBotInput(BaseModel):
@@ -268,6 +296,8 @@ class UpdateBotInput(BaseModel):
     "At most 1,000 characters; null: the sentence a new bot has."
     language: Optional[Language] = None
     "null: ENGLISH."
+    chunk_tokens: Optional[int] = Field(alias="chunkTokens", default=None)
+    "Most tokens of a passage: 32 to 800; null: 170."
     status: Optional[BotStatus] = None
     "null: ACTIVE."
     link_hosts: Optional[list[str]] = Field(alias="linkHosts", default=None)
@@ -297,3 +327,4 @@ class UpdateConversationInput(BaseModel):
 
 AddDocumentInput.model_rebuild()
 DocumentSourceInput.model_rebuild()
+QuestionsSourceInput.model_rebuild()

@@ -33,6 +33,7 @@ class RegisterRegisteredErrorsUserError(BaseModel):
         "InvalidField",
         "NotFound",
         "PlanTooSmall",
+        "SecondFactorRequired",
         "UnsupportedType",
         "UserError",
     ] = Field(alias="__typename")

@@ -40,6 +40,7 @@ class SendMessageSendMessageErrorsUserError(BaseModel):
         "InvalidField",
         "NotFound",
         "PlanTooSmall",
+        "SecondFactorRequired",
         "UnsupportedType",
         "UserError",
     ] = Field(alias="__typename")

@@ -40,6 +40,7 @@ class UpdateConversationUpdateConversationErrorsUserError(BaseModel):
         "InvalidField",
         "NotFound",
         "PlanTooSmall",
+        "SecondFactorRequired",
         "UnsupportedType",
         "UserError",
     ] = Field(alias="__typename")
