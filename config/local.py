@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 from django.db import connections
 
-from config import welcome
 from config.embedded import Postgres, Redis, socket_directory
 from config.env import Environment, provide, read
 from config.home import Home
@@ -118,7 +117,8 @@ def _provide_environment(home: Home, postgres: Postgres, redis: Redis, secrets: 
 
 def _welcome(home: Home, supervisor: Supervisor, port: int, secrets: Secrets) -> None:
     """Seed the demo while the processes start, wait until all of it serves, and say how to use it."""
-    from config.demo import seed  # it needs Django set up
+    from config import welcome  # both need Django set up
+    from config.demo import seed
 
     with _step("Demo owner and bot"):
         demo = seed(DEMO_EMAIL, secrets.demo_password)

@@ -266,7 +266,7 @@ def test_the_ways_to_an_owner_are_those_of_the_walk() -> None:
     assert set(ways_to_owner()) == set(OWNERS)
 
 
-def test_the_last_administrator_stays(server: Server, transactional_db: None) -> None:
+def test_the_last_administrator_stays(server: Server, transactional_db: None, plans: None) -> None:
     root = session_of(User.objects.create_superuser("root@example.org", PASSWORD))
     refused = change(server, root, "deleteAccount", {"password": PASSWORD}, "deletedUserId")
     assert "last administrator" in refused["errors"][0]["message"]
