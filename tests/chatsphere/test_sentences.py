@@ -78,4 +78,4 @@ def test_a_megabyte_without_a_newline_is_quick(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     started = time.perf_counter()
     assert sentence_spans(text)
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 60  # in the square of the length it would be hours

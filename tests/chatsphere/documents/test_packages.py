@@ -132,4 +132,5 @@ def test_a_sheet_of_two_cells_as_far_apart_as_can_be(failure_of: Fails) -> None:
         sheet = book.add_worksheet("S")
         sheet.write(0, 0, "a")
         sheet.write(1_048_575, 16_383, "z")
-    assert failure_of(file.getvalue(), media.XLSX) in (CORRUPT, TOO_LARGE)
+    # The reader asks for memory that it may not have, and ends its process.
+    assert failure_of(file.getvalue(), media.XLSX) in (CORRUPT, TOO_LARGE, FailureCode.PARSER_DIED)
