@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
+from aiohttp import ClientError
+
 from tests.faults.followers import Follower
 from tests.journeys.client import Api, Refused
 
@@ -121,7 +123,7 @@ class Owner:
             while True:
                 try:
                     return await self.ask(conversation, key=key)
-                except (OSError, Refused, ValueError):
+                except (OSError, ClientError, Refused, ValueError):
                     await asyncio.sleep(0.1)
 
     async def stop(self, reply: str) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import ClientError
 
 from tests.faults.cluster import SECOND_WEB
 from tests.faults.invariants import check
@@ -59,7 +60,7 @@ async def test_an_upload_that_a_dying_web_process_took_is_a_document_or_nothing(
             uploading = asyncio.create_task(upload)
             await asyncio.sleep(chance.uniform(0, 0.6))
             cluster.kill(SECOND_WEB)
-            with suppress(OSError):
+            with suppress(OSError, ClientError):
                 owner.history.uploaded.append((await uploading)["document"]["id"])
     cluster.start(SECOND_WEB)
     check(cluster, owner.history)
