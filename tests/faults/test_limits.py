@@ -202,7 +202,7 @@ async def test_a_worker_killed_in_the_middle_holds_nothing_and_what_is_used_is_e
     cluster: Cluster, owner: Owner, provider: ScriptedProvider, chance: random.Random
 ) -> None:
     put_on_plan(cluster, owner)
-    provider.script(*(Answer(tokens=60, tokens_per_second=50) for _ in range(5)))
+    provider.script(*(Answer(tokens=600, tokens_per_second=50) for _ in range(5)))  # long enough to die in
     for _ in range(5):
         await owner.ask(await owner.converse())
     await asyncio.sleep(chance.uniform(0.2, 1.5))
