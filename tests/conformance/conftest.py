@@ -1,4 +1,4 @@
-"""A server with an owner, a bot that has read a document, and the tools of the ecosystem beside it."""
+"""A server with a model, an owner and a bot that has read a document, and the tools of the ecosystem beside it."""
 
 from __future__ import annotations
 
@@ -55,13 +55,6 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The server, with its workers; replies are made offline, of the bot's one document."""
-    with Stack(tmp_path_factory.mktemp("conformance"), redis_database=2).up() as stack:
-        yield World(stack, asyncio.run(_furnish(stack.endpoint)))
-
-
-@pytest.fixture(scope="session")
 def _provider() -> Iterator[ScriptedProvider]:
     with ScriptedProvider() as provider:
         yield provider
@@ -69,12 +62,18 @@ def _provider() -> Iterator[ScriptedProvider]:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory, _provider: ScriptedProvider) -> Iterator[Stack]:
-    """A server with a model behind it; its explorer is signed in as the owner, who has nothing yet."""
-    home = tmp_path_factory.mktemp("model")
+    """A server with a model behind it; its explorer is signed in as the owner."""
+    home = tmp_path_factory.mktemp("conformance")
     settings = {"OPENAI_BASE_URL": _provider.base_url, "EXPLORER_ACCOUNT": EMAIL}
-    with Stack(home, redis_database=3, **settings).up() as stack:
+    with Stack(home, redis_database=2, **settings).up() as stack:
         asyncio.run(_register(stack.endpoint))
         yield stack
+
+
+@pytest.fixture(scope="session")
+def world(stack: Stack) -> World:
+    """The server, and a bot that has read its one document."""
+    return World(stack, asyncio.run(_furnish(stack.endpoint)))
 
 
 @pytest.fixture
@@ -90,8 +89,7 @@ async def _register(endpoint: str) -> None:
 
 
 async def _furnish(endpoint: str) -> str:
-    """Make the owner and the bot, and wait until the bot has read its document; the bot's id."""
-    await _register(endpoint)
+    """Make the bot, and wait until the bot has read its document; the bot's id."""
     async with Api.at(endpoint) as api:
         await api.sign_in(EMAIL, PASSWORD)
         create = "mutation ($input: CreateBotInput!) { createBot(input: $input) { bot { id } errors { message } } }"

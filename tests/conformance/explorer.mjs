@@ -21,6 +21,7 @@ try {
     const tab = page.locator(".graphiql-query-editor .CodeMirror").first();
     await tab.waitFor(PATIENCE);
     await tab.evaluate((editor, text) => editor.CodeMirror.setValue(text), operation);
+    await page.waitForTimeout(2_000); // until GraphiQL has read it: it runs the operation whose name it knows
     await page.locator(".graphiql-execute-button").click();
   };
   // Everything that the result pane shows, one after another: each event takes the place of the one before.

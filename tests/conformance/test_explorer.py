@@ -6,21 +6,20 @@ import asyncio
 import os
 import shutil
 import subprocess
-from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conformance.conftest import EMAIL, HERE, PASSWORD, SECONDS
 from tests.journeys.client import Api
-from tests.journeys.walk import ADD_DOCUMENT, CREATE_BOT, SEND, STAGES, START
+from tests.journeys.walk import SEND, START
 from tests.provider import Answer
 
 if TYPE_CHECKING:
+    from tests.conformance.conftest import World
     from tests.provider import ScriptedProvider
-    from tests.stack import Stack
 
-ANSWER = "The ferry 🛳 leaves at seven [1]. Be there early. " * 6
+ANSWER = "Ada Thornquist 🛳 built it in 1874 [1]. It is red. " * 6
 
 
 @pytest.fixture
@@ -31,29 +30,21 @@ def chromium() -> str:
     return found
 
 
-async def question_asked(endpoint: str) -> str:
-    """Ask a bot of one document in a new conversation; the conversation's id."""
+async def question_asked(endpoint: str, bot: str) -> str:
+    """Ask the bot in a new conversation; the conversation's id."""
     async with Api.at(endpoint) as api:
         await api.sign_in(EMAIL, PASSWORD)
-        bot = (await api.change(CREATE_BOT, "createBot", name="Ferries"))["bot"]["id"]
-        source = {"text": {"title": "ferry", "text": "The ferry leaves at seven."}}
-        stages = api.follow(STAGES, "documentEvents", bot=bot)
-        async with asyncio.timeout(SECONDS), aclosing(stages):
-            await api.change(ADD_DOCUMENT, "addDocument", botId=bot, source=source)
-            async for event in stages:
-                if event["stage"] == "READY":
-                    break
         conversation: str = (await api.change(START, "startConversation", botId=bot))["conversation"]["id"]
-        await api.change(SEND, "sendMessage", conversationId=conversation, text="When does the ferry leave?")
+        await api.change(SEND, "sendMessage", conversationId=conversation, text="Who built the lighthouse?")
         return conversation
 
 
-def test_a_query_is_answered_and_a_reply_streams_in(stack: Stack, provider: ScriptedProvider, chromium: str) -> None:
+def test_a_query_is_answered_and_a_reply_streams_in(world: World, provider: ScriptedProvider, chromium: str) -> None:
     provider.script(always=Answer(text=ANSWER, tokens_per_second=3))
     where = {
-        "ENDPOINT": stack.endpoint,
+        "ENDPOINT": world.stack.endpoint,
         "EMAIL": EMAIL,
-        "CONVERSATION": asyncio.run(question_asked(stack.endpoint)),
+        "CONVERSATION": asyncio.run(question_asked(world.stack.endpoint, world.bot)),
         "TEXT": ANSWER.strip(),
         "CHROMIUM": chromium,
     }
