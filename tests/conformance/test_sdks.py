@@ -31,6 +31,9 @@ ANSWER = "The ferry 🛳 leaves at seven [1]. Be there early, 海 or not. " * 8
 CUT_EVERY = 0.3
 """Seconds."""
 
+CUTS = 8
+"""Bounded: on a busy machine a connection may take longer than that to come about."""
+
 
 def run(*command: str, folder: Path, **environment: str) -> str:
     """Run a command in a folder and return what it printed; fails with that where the command does."""
@@ -59,13 +62,15 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def cut_again_and_again(proxy: Proxy, provider: ScriptedProvider) -> Iterator[None]:
-    """Once the model is asked, cut every connection through the proxy each ``CUT_EVERY`` seconds."""
+    """Once the model is asked, cut every connection through the proxy each ``CUT_EVERY`` seconds, ``CUTS`` times."""
     calls, done = len(provider.calls_to("chat")), threading.Event()
 
     def cut() -> None:
-        while not done.wait(CUT_EVERY):
+        cuts = 0
+        while cuts < CUTS and not done.wait(CUT_EVERY):
             if len(provider.calls_to("chat")) > calls:
                 proxy.cut()
+                cuts += 1
 
     thread = threading.Thread(target=cut)
     thread.start()
