@@ -142,10 +142,9 @@ class Cluster(Stack):
         assert found
         return int(found[1]) * 1024
 
-    def sockets_of(self, role: str) -> int:
-        """Sockets that a role's process holds open."""
-        files = Path(f"/proc/{self.processes[role].pid}/fd").iterdir()
-        return sum(_is_socket(file) for file in files)
+    def clients_connected(self) -> int:
+        """Connections that the web process has accepted and not closed."""
+        return sum(_is_established(line, self.port) for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
 
     def endpoint_of(self, role: str) -> str:
         """Where one of the web processes serves GraphQL."""
@@ -176,11 +175,10 @@ def _children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def _is_socket(file: Path) -> bool:
-    try:
-        return str(file.readlink()).startswith("socket:")
-    except FileNotFoundError:  # closed meanwhile
-        return False
+def _is_established(line: str, port: int) -> bool:
+    """Whether a line of /proc/net/tcp is an open connection to a local port, as proc(5) writes it."""
+    _, local, _, state, *_ = line.split()
+    return local.endswith(f":{port:04X}") and state == "01"
 
 
 def _is_alive(pid: int) -> bool:

@@ -39,13 +39,12 @@ async def test_clients_that_never_read(cluster: Cluster, owner: Owner, provider:
     words = [random.randbytes(1_600).hex() for _ in range(40)]  # 128 KB: far more than any model is let say
     provider.script(Answer(text=" ".join(words), tokens_per_second=20))
     conversation = await owner.converse()
-    sockets_before = cluster.sockets_of("web")
     async with AsyncExitStack() as open_sockets:
         for _ in range(CLIENTS):
             client = await _subscribe(cluster, owner, conversation)
             open_sockets.callback(client.transport.abort)
         began_at, before = time.monotonic(), cluster.memory_of("web")
-        assert cluster.sockets_of("web") >= sockets_before + CLIENTS
+        assert cluster.clients_connected() >= CLIENTS
         async with owner.readers(conversation) as readers:
             reply = await owner.ask(conversation)
             for reader in readers:
@@ -53,7 +52,7 @@ async def test_clients_that_never_read(cluster: Cluster, owner: Owner, provider:
         grown = cluster.memory_of("web") - before
         print(f"{CLIENTS} clients that never read: {grown / 1e6:.1f} MB")
         assert grown < CLIENTS * BYTES_A_CLIENT
-        while (left := cluster.sockets_of("web") - sockets_before) > CLIENTS // 20:
+        while (left := cluster.clients_connected()) > CLIENTS // 20:
             assert time.monotonic() - began_at < DROPPED_WITHIN, f"{left} are still held"
             await asyncio.sleep(0.5)
     check(cluster, owner.history, *readers)
