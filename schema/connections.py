@@ -172,7 +172,7 @@ class Batch:
         limit = self.cut.size + 1
         if self.of is None:
             rows = self.rows.filter(self._between).order_by(*clauses)[:limit]
-            return {None: Siblings(rows)}
+            return {None: list(Siblings(rows))}
         rows = self._of_parents(self.of).filter(self._between).order_by(*clauses)
         if len(self.parents) == 1:
             rows = rows[:limit]

@@ -93,7 +93,7 @@ class EvaluationCase(Node):
 
 def _expectations_of(cases: Siblings[rows.EvaluationCase]) -> defaultdict[object, list[rows.Expectation]]:
     found: defaultdict[object, list[rows.Expectation]] = defaultdict(list)
-    for row in Siblings(rows.Expectation.objects.filter(case__in=list(cases)).order_by("pk")):
+    for row in Siblings(rows.Expectation.objects.filter(case__in=cases).order_by("pk")):
         found[row.case_id].append(row)
     return found
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from django.db.models import prefetch_related_objects
 from strawberry.extensions import FieldExtension
@@ -23,14 +24,29 @@ _Found = TypeVar("_Found")
 _TOGETHER = "_fetched_together"
 
 
-class Siblings(list[_Row]):
-    """The rows of one list, and what was found for all of them at once."""
+class Siblings(Sequence[_Row]):
+    """The rows of one list, and what was found for all of them at once.
+
+    No list: Django copies a list that it filters by, and each copy would take the rows for its own.
+    """
 
     def __init__(self, rows: Iterable[_Row]) -> None:
-        super().__init__(rows)
+        self._rows = list(rows)
         self._found: dict[object, Any] = {}
-        for row in self:
+        for row in self._rows:
             setattr(row, _TOGETHER, self)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> _Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[_Row]: ...
+
+    def __getitem__(self, place: int | slice) -> _Row | list[_Row]:
+        return self._rows[place]
 
     def find(self, key: object, search: Callable[[], _Found]) -> _Found:
         """What ``search`` gives for these rows, searched once for each key."""

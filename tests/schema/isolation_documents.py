@@ -76,6 +76,14 @@ def operation(root_field: str, given: tuple[str, ...], levels: int = 3) -> str:
     return f"{opening} {{ {_asked(name, field, passed, _Reach(levels, set()))} }}"
 
 
+def asked_alone(kind: str, name: str) -> str:
+    """One field of a type with all that is in it, and the values of the things that it leads to from there."""
+    of_kind = GRAPH.type_map[kind]
+    assert isinstance(of_kind, GraphQLObjectType)
+    field = of_kind.fields[name]
+    return _asked(name, field, _required(field), _Reach(1, {kind}))
+
+
 class _Reach(NamedTuple):
     """How many more things may be opened within each other, and the types of those that were."""
 

@@ -103,7 +103,7 @@ class Library:
 
     @strawberry.field(graphql_type=list[Shelf])
     def all(self, info: Info) -> list[bots.Bot]:
-        return Siblings(bots.Bot.objects.visible_to(require_viewer(info)).order_by("name"))
+        return list(Siblings(bots.Bot.objects.visible_to(require_viewer(info)).order_by("name")))
 
 
 library = ThreadedSchema(query=Library)
