@@ -13,6 +13,7 @@ SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "ki", "lo", "mu", "ne", "po", "
 VOCABULARY = 8_000
 SENTENCE_WORDS = 14
 PARAGRAPH_SENTENCES = 7
+QUESTION_WORDS = 10
 
 
 class Corpus:
@@ -23,14 +24,17 @@ class Corpus:
         lengths = self._random.choices((2, 3, 4), k=VOCABULARY)
         self._words = ["".join(self._random.choices(SYLLABLES, k=length)) for length in lengths]
         self._weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
+        self._paragraphs: list[str] = []
 
     def words(self, count: int) -> list[str]:
         """So many words in a row."""
         return self._random.choices(self._words, cum_weights=self._weights, k=count)
 
     def question(self) -> str:
-        """A question of ten words."""
-        return " ".join(self.words(10)) + "?"
+        """Ten words in a row of a text that was written: at random words that fit no passage a bot may refuse."""
+        said = self._random.choice(self._paragraphs).split()
+        first = self._random.randrange(len(said) - QUESTION_WORDS)
+        return " ".join(said[first : first + QUESTION_WORDS]).rstrip(".").lower() + "?"
 
     def paragraph(self) -> str:
         """About a hundred words in sentences: one chunk."""
@@ -44,6 +48,7 @@ class Corpus:
         while len(parts) < paragraphs or size < characters:
             parts.append(self.paragraph())
             size += len(parts[-1]) + 2
+        self._paragraphs += parts
         text = "\n\n".join(parts)
         path.write_text(text[:characters] if characters else text)
         return path

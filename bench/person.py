@@ -141,13 +141,17 @@ class Listener:
         await self._socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
 
     async def hear(self) -> None:
-        """Take what comes, until cancelled."""
-        async for message in self._socket:
-            frame = json.loads(message.data)
-            if frame["type"] == "ping":
-                await self._socket.send_json({"type": "pong"})
-            elif frame["type"] == "next":
-                self._take(frame["payload"]["data"]["conversationEvents"], time.monotonic())
+        """Take what comes, until cancelled; nobody waits on when this ends in an error, which then is shown."""
+        try:
+            async for message in self._socket:
+                frame = json.loads(message.data)
+                if frame["type"] == "ping":
+                    await self._socket.send_json({"type": "pong"})
+                elif frame["type"] == "next":
+                    self._take(frame["payload"]["data"]["conversationEvents"], time.monotonic())
+        finally:
+            self.completed.set()
+            self.named.set()
 
     def _take(self, event: dict[str, Any], now: float) -> None:
         match event["__typename"]:

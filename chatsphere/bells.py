@@ -94,8 +94,8 @@ def bells_waiting(actor: Actor[..., Any]) -> int | None:
     if not _reach.is_there:
         return None
     try:
-        return int(actor.broker.do_qsize(actor.queue_name))  # type: ignore[attr-defined]
-    except (QueueUnreachable, redis.RedisError, OSError) as error:
+        return int(actor.broker.waiting(actor.queue_name))  # type: ignore[attr-defined]
+    except (redis.RedisError, OSError) as error:
         _reach.learn(error)
         return None
 

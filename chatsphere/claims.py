@@ -44,6 +44,10 @@ _Row = TypeVar("_Row", bound="Claimable", covariant=True)
 class ClaimableQuerySet(OwnedQuerySet[_Row]):
     """The verbs on rows that work is done on."""
 
+    def live(self) -> Self:
+        """Rows that are waiting or being worked on."""
+        return self.filter(state__in=(self.model.WAITING, *self.model.WORKING))
+
     def due(self) -> Self:
         """Rows that a worker should look at now: waiting and past ``not_before``, or held by a lease that ran out."""
         waiting = Q(state=self.model.WAITING) & (Q(not_before=None) | Q(not_before__lte=Now()))

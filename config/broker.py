@@ -44,6 +44,10 @@ class PromptBroker(RedisBroker):
         """A consumer that hears a bell at once."""
         return PromptConsumer(self, queue_name, super().consume(queue_name, prefetch, timeout=1))
 
+    def waiting(self, queue_name: str) -> int:
+        """How many bells nobody has heard yet.  The library's own count has those that are being worked on in it."""
+        return int(self.client.llen(f"{self.namespace}:{queue_name}"))
+
 
 class PromptConsumer(dramatiq.Consumer):
     """Asks the consumer it wraps, and when that has nothing, waits until the queue's list is not empty.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
+from chatsphere.conversations import asking, services
 from chatsphere.conversations import models as rows
-from chatsphere.conversations import services
 from schema.connections import Edge
 from schema.context import Info
 from schema.enums import described
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from schema.conversations import Conversation
 
 described(
-    services.StopOutcome,
+    asking.StopOutcome,
     "What asking a reply to stop came to.",
     STOPPED="It had not been begun, and will not be.",
     STOPPING="It is being written; its worker stops within a second, and conversationEvents tells when.",
@@ -113,7 +113,7 @@ class GiveFeedbackPayload:
 
 @strawberry.type(description="The outcome of stopReply.")
 class StopReplyPayload:
-    outcome: services.StopOutcome | None = strawberry.field(default=None, description="What it came to.")
+    outcome: asking.StopOutcome | None = strawberry.field(default=None, description="What it came to.")
     reply: rows.Message | None = strawberry.field(
         graphql_type=Message | None,
         default=None,
@@ -132,7 +132,7 @@ class MessageMutation:
     )
     def send_message(self, info: Info, input: SendMessageInput) -> SendMessagePayload:
         conversation = fetch(info, rows.Conversation, input.conversation_id, "conversationId")
-        sent = services.send_message(conversation, input.text, idempotency_key=input.idempotency_key or None)
+        sent = asking.send_message(conversation, input.text, idempotency_key=input.idempotency_key or None)
         return SendMessagePayload(
             question=sent.question,
             question_edge=Edge.of(sent.question, OLDEST_FIRST),
@@ -146,7 +146,7 @@ class MessageMutation:
     )
     def stop_reply(self, info: Info, input: StopReplyInput) -> StopReplyPayload:
         reply = fetch(info, rows.Message, input.reply_id, "replyId")
-        stop = services.stop_reply(reply)
+        stop = asking.stop_reply(reply)
         return StopReplyPayload(reply=stop.reply, outcome=stop.outcome)
 
     @mutation(
@@ -155,7 +155,7 @@ class MessageMutation:
     )
     def regenerate_reply(self, info: Info, input: RegenerateReplyInput) -> RegenerateReplyPayload:
         old = fetch(info, rows.Message, input.reply_id, "replyId")
-        reply = services.regenerate_reply(old, idempotency_key=input.idempotency_key or None)
+        reply = asking.regenerate_reply(old, idempotency_key=input.idempotency_key or None)
         return RegenerateReplyPayload(reply=reply, reply_edge=Edge.of(reply, OLDEST_FIRST), question=reply.question)
 
     @mutation(description="Say what you think of a reply, or take it back.")

@@ -21,6 +21,7 @@ from chatsphere.conversations import log as events
 from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.history import turns_of
 from chatsphere.conversations.models import Conversation, EventKind, Message, Role
+from chatsphere.conversations.naming import title_said
 from chatsphere.errors import ProviderFailure
 from chatsphere.threads import in_thread
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TITLE_CHARACTERS = 80
 TITLE_PROMPT = (
     "Name the subject of this conversation in at most six words, in its own language. Answer with the name alone."
 )
@@ -121,7 +121,7 @@ def _overflowing(turns: Sequence[Turn]) -> Sequence[Turn]:
 
 
 def _name(conversation_id: UUID, title: str) -> None:
-    shown = " ".join(title.strip("\"'“”«»„ .\n").split())[:TITLE_CHARACTERS]
+    shown = title_said(title)
     if not shown:
         return
     with transaction.atomic():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatsphere.conversations.asking import require_question
 from chatsphere.conversations.material import Asked, asked_in, gather_here
-from chatsphere.conversations.services import require_question
 from chatsphere.conversations.traces import RetrievalTrace
 from chatsphere.errors import InvalidField
 

@@ -74,6 +74,15 @@ def test_a_busy_consumer_takes_no_more_and_shows_that_it_lives(
     assert broker.do_qsize("bells") > 0
 
 
+def test_a_bell_that_was_heard_waits_no_more(broker: PromptBroker, bell: dramatiq.Message[Any]) -> None:
+    for _ in range(3):
+        rung(broker, bell)
+    consumer = broker.consume("bells", prefetch=1)
+    assert broker.waiting("bells") == 3
+    assert next(consumer)
+    assert broker.waiting("bells") == 2
+
+
 def test_ringing_fails_at_once_when_redis_is_away(bell: dramatiq.Message[Any]) -> None:
     broker = redis_broker("unix:///nowhere/redis.sock")
     began = time.monotonic()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatsphere.bots.models import Bot
-from chatsphere.conversations.services import send_message, start_conversation, stop_reply
+from chatsphere.conversations.asking import send_message, stop_reply
+from chatsphere.conversations.services import start_conversation
 from schema.nodes import global_id
 from tests.schema.clients import SECONDS, bearer
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatsphere.conversations import outcomes, replying
+from chatsphere.conversations.asking import send_message
 from chatsphere.conversations.cursor import Cursor
 from chatsphere.conversations.following import ENDED, Delta, Happened, follow
 from chatsphere.conversations.models import Message
-from chatsphere.conversations.services import send_message
 from chatsphere.threads import in_thread
 from tests.provider import Answer
 from tests.services import redis

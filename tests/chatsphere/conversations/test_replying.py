@@ -7,8 +7,9 @@ import pytest
 
 from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
+from chatsphere.conversations.asking import send_message, stop_reply
 from chatsphere.conversations.models import ConversationEvent, Message
-from chatsphere.conversations.services import delete_conversation, send_message, stop_reply
+from chatsphere.conversations.services import delete_conversation
 from chatsphere.documents.drafts import PairDraft, of_pairs
 from chatsphere.documents.ingestion import ingest
 from chatsphere.documents.models import Chunk, Document

@@ -9,8 +9,9 @@ from django.conf import settings as configured
 from chatsphere.bots.models import Bot
 from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
+from chatsphere.conversations.asking import regenerate_reply, send_message, stop_reply
 from chatsphere.conversations.models import Conversation, Message, MessageState
-from chatsphere.conversations.services import delete_conversation, regenerate_reply, send_message, stop_reply
+from chatsphere.conversations.services import delete_conversation
 from chatsphere.errors import PlanLimitReached
 from chatsphere.plans.limits import counted
 from chatsphere.plans.models import Limit, SubscriptionPlan

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatsphere.conversations import outcomes, replying
+from chatsphere.conversations.asking import send_message
 from chatsphere.conversations.models import ConversationEvent, Message
-from chatsphere.conversations.services import send_message, start_conversation, update_conversation
+from chatsphere.conversations.services import start_conversation, update_conversation
 from chatsphere.conversations.tidying import SUMMARY_PROMPT, TITLE_PROMPT
 from tests.provider import Answer
 

@@ -7,8 +7,8 @@ import pytest
 
 from chatsphere.bots.models import Bot
 from chatsphere.conversations import outcomes, replying
+from chatsphere.conversations.asking import send_message
 from chatsphere.conversations.models import Conversation, ConversationEvent, Message
-from chatsphere.conversations.services import send_message
 from chatsphere.conversations.traces import RetrievalTrace, Rewriting, Step
 from chatsphere.conversations.trying import try_question
 from chatsphere.documents.models import Chunk
