@@ -9,7 +9,7 @@ import time
 
 import uvloop
 
-from bench import documents, first_token, replies, retrieval, sockets, streaming
+from bench import documents, first_token, large, replies, retrieval, sockets, streaming
 from bench.figures import table
 from bench.stack import Stack
 
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "replies": replies.measure,
     "sockets": sockets.measure,
     "documents": documents.measure,
+    "large": large.measure,
     "retrieval": retrieval.measure,
 }
 

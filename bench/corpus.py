@@ -6,6 +6,8 @@ import random
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from fpdf import FPDF
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -52,3 +54,16 @@ class Corpus:
         text = "\n\n".join(parts)
         path.write_text(text[:characters] if characters else text)
         return path
+
+
+def pdf(corpus: Corpus, path: Path, pages: int) -> Path:
+    """Write a PDF of text, about 350 words a page."""
+    made = FPDF()
+    made.set_font("Helvetica", size=11)
+    for _ in range(pages):
+        made.add_page()
+        for _ in range(4):
+            made.multi_cell(0, 6, corpus.paragraph(), new_x="LMARGIN", new_y="NEXT")
+            made.ln(4)
+    made.output(str(path))
+    return path

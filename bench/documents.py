@@ -9,9 +9,7 @@ import time
 from statistics import median
 from typing import TYPE_CHECKING
 
-from fpdf import FPDF
-
-from bench.corpus import Corpus
+from bench.corpus import Corpus, pdf
 from bench.figures import Figure
 from bench.person import Person
 
@@ -39,11 +37,11 @@ async def measure(stack: Stack) -> list[Figure]:
     corpus = Corpus()
     small = [corpus.text(stack.home / f"small{place}.txt", characters=SMALL_CHARACTERS) for place in range(SMALL_FILES)]
     large = corpus.text(stack.home / "large.txt", characters=LARGE_CHARACTERS)
-    pdf = await asyncio.to_thread(_pdf, corpus, stack.home / "pages.pdf")
+    pages = await asyncio.to_thread(pdf, corpus, stack.home / "pages.pdf", PDF_PAGES)
     async with Person.at(stack.endpoint) as person:
         await _ready_after(person, small[:5])
         small_seconds, _ = await _ready_after(person, small)
-        pdf_seconds, _ = await _ready_after(person, [pdf])
+        pdf_seconds, _ = await _ready_after(person, [pages])
         rounds = [(await _ready_after(person, [large]), await asyncio.to_thread(_bare, large)) for _ in range(ROUNDS)]
     seconds = median(took for (took, _), _ in rounds)
     rate, limit = (median(chunks / took for took, chunks in each) for each in zip(*rounds, strict=True))
@@ -72,16 +70,3 @@ def _bare(path: Path) -> tuple[float, int]:
     )
     chunks, seconds = run.stdout.split()
     return float(seconds), int(chunks)
-
-
-def _pdf(corpus: Corpus, path: Path) -> Path:
-    """A PDF of text, about 350 words a page."""
-    pdf = FPDF()
-    pdf.set_font("Helvetica", size=11)
-    for _ in range(PDF_PAGES):
-        pdf.add_page()
-        for _ in range(4):
-            pdf.multi_cell(0, 6, corpus.paragraph(), new_x="LMARGIN", new_y="NEXT")
-            pdf.ln(4)
-    pdf.output(str(path))
-    return path

@@ -79,9 +79,9 @@ class Person:
         """Give a bot a file."""
         await self.api.upload(ADD_DOCUMENT, "addDocument", path, "input.source.file", botId=bot, source={"file": None})
 
-    async def until_ready(self, bot: str, documents: int) -> None:
+    async def until_ready(self, bot: str, documents: int, *, seconds: float = INGESTION_SECONDS) -> None:
         """Wait until so many documents of a bot are ready; raises RuntimeError when one of them fails."""
-        async with asyncio.timeout(INGESTION_SECONDS):
+        async with asyncio.timeout(seconds):
             while True:
                 state = (await self.api.ask(DOCUMENTS, bot=bot))["bot"]
                 if state["failed"]["nodes"]:

@@ -37,6 +37,17 @@ def cpu_between(before: dict[str, Usage], after: dict[str, Usage], *names: str) 
     return sum(after[name].cpu - before[name].cpu for name in names)
 
 
+def peaks_below(pid: int) -> dict[int, int]:
+    """The most bytes that a process, and each that descends from it and lives, ever had resident."""
+    family = _families()
+    peaks, waiting = dict[int, int](), [pid]
+    while waiting:
+        member = waiting.pop()
+        peaks[member] = _peak(member)
+        waiting += family.get(member, [])
+    return peaks
+
+
 def _families() -> dict[int, list[int]]:
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
@@ -58,3 +69,12 @@ def _own(pid: int) -> Usage:
     if not fields:
         return Usage()
     return Usage(sum(map(int, fields[11:15])) / _TICKS, int(fields[21]) * _PAGE)
+
+
+def _peak(pid: int) -> int:
+    """VmHWM of /proc/PID/status; 0 when the process is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
@@ -89,7 +89,8 @@ class Site:
                 if page.media_type:
                     self.send_header("Content-Type", page.media_type)
                 self.end_headers()
-                self.wfile.write(page.body)
+                with suppress(ConnectionError):  # whoever asked may have been killed meanwhile
+                    self.wfile.write(page.body)
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import psycopg
 
 from config import processes
+from config.broker import redis_broker
 from config.embedded import Postgres, Redis, socket_directory
 from tests.faults.proxy import Proxy
 from tests.stack import ROLES, Stack, free_port
@@ -21,10 +22,16 @@ from tests.stack import ROLES, Stack, free_port
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dramatiq import Actor
+
     from tests.provider import ScriptedProvider
 
 SECOND_WEB = "second web"
 SECOND_REPLIES = "second replies"
+SECOND_DOCUMENTS = "second documents"
+"""Its clock is ten minutes ahead: see ``ahead``."""
+
+SPARE = (SECOND_REPLIES, SECOND_DOCUMENTS)
 DATABASE = "chatsphere"
 
 
@@ -60,7 +67,7 @@ class KillableRedis(Redis):
 class Cluster(Stack):
     """Two web processes and the workers, over a PostgreSQL and a Redis of their own, each behind a proxy.
 
-    A second reply worker is started by the test that wants one.
+    A second worker for replies or documents is started by the test that wants one.
     """
 
     def __init__(self, home: Path, provider: ScriptedProvider) -> None:
@@ -72,19 +79,24 @@ class Cluster(Stack):
         self.to_postgres = Proxy(sockets / ".s.PGSQL.5432")
         self.to_redis = Proxy(self.redis.socket)
         self.second_port = free_port()
-        self._roles = ROLES | {SECOND_WEB: ROLES["web"], SECOND_REPLIES: ROLES["replies"]}
+        self._roles = ROLES | {
+            SECOND_WEB: ROLES["web"],
+            SECOND_REPLIES: ROLES["replies"],
+            SECOND_DOCUMENTS: ROLES["documents"],
+        }
         super().__init__(
             home,
             OPENAI_BASE_URL=provider.base_url,
             EMBEDDING_MODEL="text-embedding-3-small",
             EMBEDDING_DIMENSIONS="64",
             DOCUMENT_THREADS="3",
+            FETCH_ALLOW_NETWORKS="127.0.0.0/8",
             LOG_LEVEL="info",
         )
 
     @contextmanager
     def up(self) -> Iterator[Self]:
-        """Start all but the second reply worker, wait until each is well, and stop everything in the end."""
+        """Start all but the second workers, wait until each is well, and stop everything in the end."""
         with ExitStack() as stack:
             for server in (self.postgres, self.redis):
                 stack.callback(server.stop)
@@ -103,12 +115,15 @@ class Cluster(Stack):
     def start(self, role: str) -> None:
         """Start one role; what it writes is in ``log(role)``."""
         port = self.second_port if role == SECOND_WEB else self.port
+        command = self._command(*self._roles[role])
+        if role == SECOND_DOCUMENTS:
+            command[command.index("config")] = "tests.faults.ahead"
         self.processes[role] = processes.start(
-            self._command(*self._roles[role]), log=self.log(role), environment=self._environment | {"PORT": str(port)}
+            command, log=self.log(role), environment=self._environment | {"PORT": str(port)}
         )
 
     def make_whole(self) -> None:
-        """Start what is not running, end a second reply worker, and wait until each part is well."""
+        """Start what is not running, end second workers, and wait until each part is well."""
         self.to_postgres.accept()
         self.to_redis.accept()
         self.to_postgres.flow()
@@ -116,7 +131,8 @@ class Cluster(Stack):
         for server in (self.postgres, self.redis):
             if not server.is_running:
                 server.start()
-        self.stop(SECOND_REPLIES)
+        for role in SPARE:
+            self.stop(role)
         for role in (*ROLES, SECOND_WEB):
             if not self.is_running(role):
                 self.start(role)
@@ -134,6 +150,19 @@ class Cluster(Stack):
     def thaw(self, role: str) -> None:
         """Let it go on."""
         self.processes[role].send_signal(signal.SIGCONT)
+
+    def workers_of(self, queue: str) -> int:
+        """How many worker processes of a queue say that they live."""
+        ((count,),) = self.rows("SELECT count(*) FROM chatsphere_workerpresence WHERE queue = %s", queue)
+        return int(count)
+
+    def ring(self, actor: Actor[..., Any], times: int) -> None:
+        """Ring for an actor once more, so many times."""
+        broker = redis_broker(self._environment["REDIS_URL"])
+        broker.declare_queue(actor.queue_name)
+        for _ in range(times):
+            broker.enqueue(actor.message())
+        broker.client.close()
 
     def memory_of(self, role: str) -> int:
         """Resident bytes of a role's process."""
@@ -161,9 +190,11 @@ class Cluster(Stack):
         return self.home / "files"
 
     def _lift_limits(self) -> None:
-        """Let people have as many replies at once as an experiment wants, and register from one address all day."""
+        """Let people have as many replies at once as an experiment wants, ask as often, and register all day."""
         with psycopg.connect(self.postgres.url, autocommit=True) as connection:
-            connection.execute("UPDATE chatsphere_subscriptionplan SET concurrent_replies = 1000")
+            connection.execute(
+                "UPDATE chatsphere_subscriptionplan SET concurrent_replies = 1000, requests_per_minute = 100000"
+            )
             connection.execute("DELETE FROM chatsphere_throttle")
 
     def _stop_all(self) -> None:

@@ -26,7 +26,8 @@ DOCUMENTS_EVER = """
 UNFINISHED = """
     SELECT 'reply', id, state, attempts FROM chatsphere_message WHERE state IN ('QUEUED', 'ANSWERING')
     UNION ALL
-    SELECT 'document', id, state, attempts FROM chatsphere_document WHERE state NOT IN ('READY', 'FAILED')
+    SELECT 'document', id, state, attempts FROM chatsphere_document
+    WHERE state NOT IN ('READY', 'FAILED', 'CANCELLED')
     UNION ALL
     SELECT 'evaluation', id, state, attempts FROM chatsphere_evaluationrun WHERE state IN ('QUEUED', 'RUNNING')
 """

@@ -32,6 +32,14 @@ DELETE = """
     mutation Delete($input: DeleteDocumentInput!) {
       deleteDocument(input: $input) { deletedDocumentId errors { code message } }
     }"""
+CANCEL = """
+    mutation Cancel($input: CancelDocumentInput!) {
+      cancelDocument(input: $input) { document { id } errors { code message } }
+    }"""
+RETRY = """
+    mutation Retry($input: RetryDocumentInput!) {
+      retryDocument(input: $input) { document { id } errors { code message } }
+    }"""
 START = """
     mutation Start($input: StartConversationInput!) {
       startConversation(input: $input) { conversation { id } errors { code message } }
@@ -74,7 +82,13 @@ class Owner:
 
     async def add_text(self, text: str) -> str:
         """Give the bot a text; returns the document's id."""
-        source = {"text": {"title": "Harbour", "text": text}}
+        return await self._add(text={"title": "Harbour", "text": text})
+
+    async def add_page(self, url: str) -> str:
+        """Give the bot a web page; returns the document's id."""
+        return await self._add(url=url)
+
+    async def _add(self, **source: Any) -> str:
         added = await self.api.change(ADD, "addDocument", botId=self.bot, source=source)
         identity: str = added["document"]["id"]
         self.history.uploaded.append(identity)
@@ -83,6 +97,14 @@ class Owner:
     async def delete(self, document: str) -> None:
         """Delete a document."""
         await self.api.change(DELETE, "deleteDocument", documentId=document)
+
+    async def cancel(self, document: str) -> None:
+        """Stop work on a document."""
+        await self.api.change(CANCEL, "cancelDocument", documentId=document)
+
+    async def retry(self, document: str) -> None:
+        """Have it taken up again."""
+        await self.api.change(RETRY, "retryDocument", documentId=document)
 
     async def stage_of(self, document: str) -> str | None:
         """The stage of a document; None when there is none."""
