@@ -76,7 +76,7 @@ demo: install
 faults: install
 	FAULTS=20 $(RUN) -m pytest tests/faults
 
-# What clients and tools of the ecosystem say of the API, and the client packages.  Needs Node.js 20 and npm.
+# What clients and tools of the ecosystem say of the API, and the client packages.  Needs Node.js 20, npm and chromium.
 conformance: install explorer
 	@sum=$$(cksum < $(CONFORMANCE)/package-lock.json); stamp=$(CONFORMANCE)/node_modules/.installed; \
 	if [ "$$(cat $$stamp 2>/dev/null)" != "$$sum" ]; then \

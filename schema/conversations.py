@@ -20,7 +20,7 @@ from schema.context import Info, require_viewer
 from schema.cursors import OrderDirection
 from schema.inputs import given
 from schema.messages import OLDEST_FIRST, Message, Usage
-from schema.nodes import Node, fetch, global_id, look_up
+from schema.nodes import Id, Node, fetch, global_id, look_up
 from schema.payloads import Errors, mutation, no_errors
 from schema.siblings import FromRows, Siblings, related, siblings_of
 
@@ -146,7 +146,7 @@ class ConversationQuery:
         description="One of your conversations; null when there is no such conversation or it is not yours.",
         graphql_type=Conversation | None,
     )
-    def conversation(self, info: Info, id: strawberry.ID) -> rows.Conversation | None:
+    def conversation(self, info: Info, id: Id) -> rows.Conversation | None:
         return look_up(info, rows.Conversation, id)
 
     @connection(

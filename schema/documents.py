@@ -19,7 +19,7 @@ from schema.context import Info, require_viewer
 from schema.cursors import OrderDirection
 from schema.enums import described
 from schema.failures import Failure
-from schema.nodes import Node, fetch, global_id, look_up
+from schema.nodes import Id, Node, fetch, global_id, look_up
 from schema.payloads import Errors, mutation, no_errors
 from schema.scalars import BigInt
 from schema.siblings import FromRows, related
@@ -198,7 +198,7 @@ class DocumentQuery:
         description="A document of one of your bots; null when there is no such document or it is not yours.",
         graphql_type=Document | None,
     )
-    def document(self, info: Info, id: strawberry.ID) -> rows.Document | None:
+    def document(self, info: Info, id: Id) -> rows.Document | None:
         return look_up(info, rows.Document, id)
 
 

@@ -22,7 +22,7 @@ from schema.cursors import OrderDirection
 from schema.documents import Chunk, Document
 from schema.enums import described
 from schema.failures import Failure
-from schema.nodes import Node, fetch, look_up
+from schema.nodes import Id, Node, fetch, look_up
 from schema.retrieval import Retrieval
 from schema.scalars import BigInt
 from schema.siblings import FromRows, Siblings, related, siblings_of
@@ -223,7 +223,7 @@ class MessageQuery:
         description="One of your messages; null when there is no such message or it is not yours.",
         graphql_type=Message | None,
     )
-    def message(self, info: Info, id: strawberry.ID) -> rows.Message | None:
+    def message(self, info: Info, id: Id) -> rows.Message | None:
         return look_up(info, rows.Message, id)
 
     @connection(

@@ -19,6 +19,8 @@ from schema.plan_limits import Feature, Limit
 from schema.scalars import BigInt
 
 if TYPE_CHECKING:
+    from strawberry.types.field import StrawberryField
+
     from chatsphere.conversations.models import Message as MessageRow
     from chatsphere.documents.models import Document as DocumentRow
     from chatsphere.plans.models import SubscriptionPlan as PlanRow
@@ -258,6 +260,11 @@ class RefusalsInPayload(FieldExtension):
 
     That the viewer is none, or no longer, is not a refusal but a top-level error: see ``Context.viewer``.
     """
+
+    def apply(self, field: StrawberryField) -> None:
+        """Describe the one argument; what is in it, its type says."""
+        for argument in field.arguments:
+            argument.description = "All that the mutation needs to know."
 
     def resolve(self, next_: Any, source: Any, info: Info, **kwargs: Any) -> Any:
         """Call the resolver, and catch what the product refuses."""

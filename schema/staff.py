@@ -33,8 +33,8 @@ class Account:
     is_staff: bool = strawberry.field(description="Whether the person is of the staff.")
     created_at: datetime = strawberry.field(description="When the account was made.")
 
-    @strawberry.field(description="The id of the person, a User: for suspendUser and restoreUser.")
-    def id(self: people.User) -> strawberry.ID:
+    @strawberry.field(description="The id of the person, a User: for suspendUser, restoreUser and setUserPlan.")
+    def user_id(self: people.User) -> strawberry.ID:
         return strawberry.ID(global_id("User", self.pk))
 
     @strawberry.field(description="What the person is called.")

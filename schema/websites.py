@@ -21,7 +21,7 @@ from schema.context import Info
 from schema.cursors import OrderDirection
 from schema.enums import described
 from schema.failures import Failure
-from schema.nodes import Node, fetch, global_id, look_up
+from schema.nodes import Id, Node, fetch, global_id, look_up
 from schema.payloads import Errors, mutation, no_errors
 from schema.scalars import BigInt
 from schema.siblings import FromRows, related
@@ -184,7 +184,7 @@ class WebsiteQuery:
         description="A web site of one of your bots; null when there is no such web site or it is not yours.",
         graphql_type=Website | None,
     )
-    def website(self, info: Info, id: strawberry.ID) -> rows.Website | None:
+    def website(self, info: Info, id: Id) -> rows.Website | None:
         return look_up(info, rows.Website, id)
 
 

@@ -11,7 +11,8 @@ const audits = serverAudits({ url: ENDPOINT, fetchFn: fetch });
 
 test("there are 61 of them", () => assert.equal(audits.length, 61));
 
-// Two things that a server MAY do and this one does not: operations come by POST alone.
+// Two things that a server MAY do and this one does not: operations come by POST alone.  Of a GET with a query nothing but
+// its result, with status 200, would pass.
 const DECLINED = ["D6D5", "6A70"];
 
 for (const audit of audits) {

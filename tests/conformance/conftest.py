@@ -64,7 +64,7 @@ def _provider() -> Iterator[ScriptedProvider]:
 def stack(tmp_path_factory: pytest.TempPathFactory, _provider: ScriptedProvider) -> Iterator[Stack]:
     """A server with a model behind it; its explorer is signed in as the owner."""
     home = tmp_path_factory.mktemp("conformance")
-    settings = {"OPENAI_BASE_URL": _provider.base_url, "EXPLORER_ACCOUNT": EMAIL}
+    settings = {"OPENAI_BASE_URL": _provider.base_url, "EXPLORER_ACCOUNT": EMAIL, "PLAN_CHANGES_BY_USERS": "true"}
     with Stack(home, redis_database=2, **settings).up() as stack:
         asyncio.run(_register(stack.endpoint))
         yield stack
@@ -84,8 +84,12 @@ def provider(_provider: ScriptedProvider) -> ScriptedProvider:
 
 
 async def _register(endpoint: str) -> None:
+    """Make the owner's account, on a plan that has room for what all clients together make."""
     async with Api.at(endpoint) as api:
         await api.register(EMAIL, PASSWORD)
+        await api.sign_in(EMAIL, PASSWORD)
+        change = "mutation ($input: ChangePlanInput!) { changePlan(input: $input) { errors { message } } }"
+        await api.change(change, "changePlan", plan="business")
 
 
 async def _furnish(endpoint: str) -> str:

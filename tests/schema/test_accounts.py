@@ -173,7 +173,7 @@ def test_ones_sessions_are_listed_and_the_present_one_is_marked(server: Server, 
 def test_staff_find_suspend_and_restore_people(server: Server, alice: User, bob: User) -> None:
     root = session_of(User.objects.create_superuser("root@example.org", PASSWORD))
     query = """query ($f: AccountFilter) { users(filter: $f, orderBy: {field: EMAIL}) {
-        totalCount nodes { id email name isSuspended } } }"""
+        totalCount nodes { userId email name isSuspended } } }"""
 
     def found(**conditions: Any) -> list[str]:
         return [node["email"] for node in server.post(query, bearer(root), f=conditions).body["data"]["users"]["nodes"]]
