@@ -29,10 +29,7 @@ def bad_request(message: str) -> RequestError:
 
 
 async def operation_in(request: HttpRequest) -> dict[str, Any]:
-    """``query``, ``documentId``, ``variables``, ``operationName`` and ``extensions``, each of its type or None.
-
-    Raises RequestError for any other body.
-    """
+    """The operation that a request asks for; raises RequestError for any other body."""
     match request.content_type:
         case "application/json":
             body = _from_json(request.body)
@@ -40,7 +37,7 @@ async def operation_in(request: HttpRequest) -> dict[str, Any]:
             body = await asyncio.to_thread(_from_form, request)
         case _:
             raise bad_request(f"Send {JSON}, or {FORM} for files, and say so by Content-Type.")
-    return _checked(body)
+    return operation_of(body)
 
 
 def _from_json(text: str | bytes) -> Any:
@@ -92,7 +89,11 @@ def _step(target: Any, step: str) -> int | str:
     return int(step) if isinstance(target, list) else step
 
 
-def _checked(body: Any) -> dict[str, Any]:
+def operation_of(body: Any) -> dict[str, Any]:
+    """``query``, ``documentId``, ``variables``, ``operationName`` and ``extensions``, each of its type or None.
+
+    Raises RequestError for what is not one operation.
+    """
     if isinstance(body, list):
         raise bad_request("Batches are not taken: send one operation a request.")
     if not isinstance(body, dict):

@@ -16,9 +16,11 @@ from strawberry.types.unset import UnsetType
 
 from chatsphere.errors import ErrorCode
 from chatsphere.threads import in_thread_patiently
+from schema.bodies import FIELDS, operation_of
 from schema.context import Context, context_of
 from schema.errors import RequestError, RequestErrorCode
 from schema.lapses import lapse
+from schema.persisted import is_known_by_hash, text_of
 
 if TYPE_CHECKING:
     from graphql import GraphQLError
@@ -47,12 +49,23 @@ class Protocol(BaseGraphQLTransportWSHandler[Context, None]):
             await self.handle_invalid_message("Not a message of graphql-transport-ws")
 
     async def handle_subscribe(self, message: Any) -> None:
-        """Begin an operation, if the socket may hold one more."""
-        if self.connection_acknowledged and len(self.operations) >= MAX_OPERATIONS:
-            error = RequestError(RequestErrorCode.RATE_LIMITED, f"A socket holds at most {MAX_OPERATIONS} operations.")
-            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
-            return
+        """Begin an operation, if the socket may hold one more; it may be named by a hash, as over HTTP."""
+        if self.connection_acknowledged:
+            try:
+                message = await self._told(message)
+            except RequestError as error:
+                await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+                return
         await super().handle_subscribe(message)
+
+    async def _told(self, message: Any) -> Any:
+        """The message with the operation's text; raises RequestError for one that is not begun."""
+        if len(self.operations) >= MAX_OPERATIONS:
+            raise RequestError(RequestErrorCode.RATE_LIMITED, f"A socket holds at most {MAX_OPERATIONS} operations.")
+        operation = operation_of(message["payload"])
+        if not is_known_by_hash(operation):
+            return message
+        return message | {"payload": message["payload"] | {"query": await asyncio.to_thread(text_of, operation)}}
 
     @staticmethod
     def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
@@ -143,9 +156,6 @@ def _is_message(message: Any) -> bool:
 
 
 def _is_operation(payload: Any) -> bool:
-    return (
-        isinstance(payload, dict)
-        and isinstance(payload.get("query"), str)
-        and isinstance(payload.get("variables"), dict | None)
-        and isinstance(payload.get("operationName"), str | None)
+    return isinstance(payload, dict) and all(
+        isinstance(payload.get(name), kind | None) for name, kind in FIELDS.items()
     )

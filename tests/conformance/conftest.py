@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.client import Api
+from tests.journeys.walk import SEND, START
 from tests.provider import ScriptedProvider
 from tests.stack import Stack
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 SECONDS = 120
 """For one script, on a busy machine."""
 
@@ -38,6 +40,14 @@ class World:
         async with Api.at(self.stack.endpoint) as api:
             await api.sign_in(EMAIL, PASSWORD)
             return api.token
+
+    async def asked(self) -> str:
+        """A new conversation, in which the bot was asked something."""
+        async with Api.at(self.stack.endpoint) as api:
+            await api.sign_in(EMAIL, PASSWORD)
+            conversation: str = (await api.change(START, "startConversation", botId=self.bot))["conversation"]["id"]
+            await api.change(SEND, "sendMessage", conversationId=conversation, text="Who built the lighthouse?")
+            return conversation
 
     def run(self, *command: str) -> str:
         """Run a program beside the server, and return what it printed; fails with that where the program does."""

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conformance.conftest import EMAIL, HERE, PASSWORD, SECONDS
-from tests.journeys.client import Api
-from tests.journeys.walk import SEND, START
+from tests.conformance.conftest import EMAIL, HERE, SECONDS
 from tests.provider import Answer
 
 if TYPE_CHECKING:
@@ -30,21 +28,12 @@ def chromium() -> str:
     return found
 
 
-async def question_asked(endpoint: str, bot: str) -> str:
-    """Ask the bot in a new conversation; the conversation's id."""
-    async with Api.at(endpoint) as api:
-        await api.sign_in(EMAIL, PASSWORD)
-        conversation: str = (await api.change(START, "startConversation", botId=bot))["conversation"]["id"]
-        await api.change(SEND, "sendMessage", conversationId=conversation, text="Who built the lighthouse?")
-        return conversation
-
-
 def test_a_query_is_answered_and_a_reply_streams_in(world: World, provider: ScriptedProvider, chromium: str) -> None:
     provider.script(always=Answer(text=ANSWER, tokens_per_second=3))
     where = {
         "ENDPOINT": world.stack.endpoint,
         "EMAIL": EMAIL,
-        "CONVERSATION": asyncio.run(question_asked(world.stack.endpoint, world.bot)),
+        "CONVERSATION": asyncio.run(world.asked()),
         "TEXT": ANSWER.strip(),
         "CHROMIUM": chromium,
     }

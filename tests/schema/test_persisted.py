@@ -12,7 +12,7 @@ from schema import persisted
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-    from tests.schema.clients import Answer, Server
+    from tests.schema.clients import Answer, Server, Socket
 
 
 def a_query() -> str:
@@ -73,6 +73,30 @@ def test_without_redis_queries_are_served_and_hashes_unknown(server: Server, set
         bells.redis_client.cache_clear()
 
 
+def test_a_socket_knows_the_same_hashes(server: Server) -> None:
+    query = a_query()
+    hashed = {"persistedQuery": {"version": 1, "sha256Hash": hash_of(query)}}
+    with server.socket() as socket:
+        socket.say("connection_init")
+        socket.hear()
+        assert begun(socket, {"extensions": hashed}) == ["PERSISTED_QUERY_NOT_FOUND"]
+        assert begun(socket, {"query": "", "extensions": {"persistedQuery": 1}}) == ["BAD_REQUEST"]
+        assert begun(socket, {"query": ""}) == ["BAD_REQUEST"]
+        assert begun(socket, {"query": query, "extensions": hashed}) == {"__typename": "Query"}
+        assert begun(socket, {"query": "", "extensions": hashed}) == {"__typename": "Query"}
+    assert by_hash(server, hash_of(query)).body["data"] == {"__typename": "Query"}
+
+
+def begun(socket: Socket, payload: dict[str, Any]) -> Any:
+    """The data of an operation, or the codes of what was wrong with it."""
+    socket.say("subscribe", id="1", payload=payload)
+    message = socket.hear()
+    if message["type"] == "error":
+        return [error["extensions"]["code"] for error in message["payload"]]
+    assert socket.hear()["type"] == "complete"
+    return message["payload"]["data"]
+
+
 def test_a_list_of_operations_allows_nothing_else(server: Server, settings: Settings) -> None:
     settings.PERSISTED_OPERATIONS = {"the-one": "{ __typename }"}
     assert server.send({"documentId": "the-one"}).body["data"] == {"__typename": "Query"}
@@ -84,5 +108,7 @@ def test_a_list_of_operations_allows_nothing_else(server: Server, settings: Sett
         socket.say("connection_init")
         socket.hear()
         assert socket.ask("{ __typename }")["data"] == {"__typename": "Query"}
+        assert begun(socket, {"documentId": "the-one"}) == {"__typename": "Query"}
+        assert begun(socket, {"documentId": "another"}) == ["PERSISTED_QUERY_NOT_FOUND"]
         socket.begin("{ serverInfo { version } }")
         assert socket.hear()["payload"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"

@@ -58,11 +58,10 @@ def last_day(node: Any) -> datetime.date | None:
 def broken(released: str, served: GraphQLSchema, today: datetime.date) -> list[str]:
     """What a client of the released schema may miss in the one served: also a default that is another one."""
     promised = build_ast_schema(visit(parse(released), Gone(today)))
-    changed = [
-        change for change in find_dangerous_changes(promised, served)
-        if change.type is DangerousChangeType.ARG_DEFAULT_VALUE_CHANGE
-    ]  # fmt: skip
-    return [change.description for change in (*find_breaking_changes(promised, served), *changed)]
+    dangers = find_dangerous_changes(promised, served)
+    return [change.description for change in find_breaking_changes(promised, served)] + [
+        change.description for change in dangers if change.type is DangerousChangeType.ARG_DEFAULT_VALUE_CHANGE
+    ]
 
 
 def test_what_was_released_is_still_served() -> None:
