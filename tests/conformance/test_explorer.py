@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conformance.conftest import EMAIL, HERE, SECONDS
+from tests.conformance.conftest import EMAIL, HERE
 from tests.provider import Answer
 
 if TYPE_CHECKING:
@@ -30,16 +29,6 @@ def chromium() -> str:
 
 def test_a_query_is_answered_and_a_reply_streams_in(world: World, provider: ScriptedProvider, chromium: str) -> None:
     provider.script(always=Answer(text=ANSWER, tokens_per_second=3))
-    where = {
-        "ENDPOINT": world.stack.endpoint,
-        "EMAIL": EMAIL,
-        "CONVERSATION": asyncio.run(world.asked()),
-        "TEXT": ANSWER.strip(),
-        "CHROMIUM": chromium,
-    }
-    done = subprocess.run(
-        ("node", "explorer.mjs"), cwd=HERE, env=os.environ | where, text=True, capture_output=True, check=False,
-        timeout=SECONDS,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "The reply streams in and is whole." in done.stdout
+    asked = asyncio.run(world.asked())
+    where = {"EMAIL": EMAIL, "CONVERSATION": asked, "TEXT": ANSWER.strip(), "CHROMIUM": chromium}
+    assert "The reply streams in and is whole." in world.run("node", "explorer.mjs", folder=HERE, **where)

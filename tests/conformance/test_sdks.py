@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import threading
 from contextlib import contextmanager
@@ -12,36 +10,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conformance.conftest import EMAIL, PASSWORD
+from tests.conformance.conftest import EMAIL, PASSWORD, run
 from tests.faults.proxy import Proxy
 from tests.provider import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.conformance.conftest import World
     from tests.provider import ScriptedProvider
     from tests.stack import Stack
 
 CLIENTS = Path(__file__).parents[2] / "clients"
 TYPESCRIPT, PYTHON = CLIENTS / "typescript", CLIENTS / "python"
-SECONDS = 300
-"""For one command, on a busy machine."""
-
 ANSWER = "The ferry 🛳 leaves at seven [1]. Be there early, 海 or not. " * 8
 CUT_EVERY = 0.3
 """Seconds."""
 
 CUTS = 8
 """Bounded: on a busy machine a connection may take longer than that to come about."""
-
-
-def run(*command: str, folder: Path, **environment: str) -> str:
-    """Run a command in a folder and return what it printed; fails with that where the command does."""
-    done = subprocess.run(
-        command, cwd=folder, env=os.environ | environment, text=True, capture_output=True, check=False, timeout=SECONDS
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +112,11 @@ class TestTypeScript:
     ) -> None:
         example = ("npx", "tsx", "examples/first-answer.ts")
         check_the_answer(does_the_main_job(stack, provider, document, TYPESCRIPT, *example))
+
+    def test_has_a_hook_that_follows_a_conversation_in_a_page(self, world: World, provider: ScriptedProvider) -> None:
+        told = world.run("npm", "run", "test:server", folder=TYPESCRIPT, MODEL=provider.base_url)
+        assert "# fail 0" in told
+        assert "# pass 0" not in told
 
 
 class TestPython:
