@@ -9,7 +9,7 @@ import time
 
 import uvloop
 
-from bench import documents, first_token, large, replies, retrieval, sockets, streaming
+from bench import documents, first_token, large, reads, replies, retrieval, sockets, streaming
 from bench.figures import table
 from bench.stack import Stack
 
@@ -21,6 +21,7 @@ BENCHMARKS = {
     "documents": documents.measure,
     "large": large.measure,
     "retrieval": retrieval.measure,
+    "reads": reads.measure,
 }
 
 

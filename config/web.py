@@ -54,11 +54,11 @@ def _fault_of(host: str, port: int) -> str:
     return ""
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, application: str = "config.asgi:application") -> None:
     """Serve the API until SIGTERM or SIGINT; streams under way are given DRAIN_SECONDS."""
     require_free(host, port)
     uvicorn.run(
-        "config.asgi:application",
+        application,
         host=host,
         port=port,
         workers=settings.WEB_PROCESSES,

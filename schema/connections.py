@@ -184,9 +184,10 @@ class Batch:
     def _by_parent(self, rows: QuerySet[Any], of: str) -> dict[object, list[Model]]:
         parents = {parent.pk: parent for parent in self.parents}
         found: defaultdict[object, list[Model]] = defaultdict(list)
+        known = None if "__" in of else rows.model._meta.get_field(of)
         for row in Siblings(rows):
-            if "__" not in of:
-                setattr(row, of, parents[row._parent])
+            if known is not None:
+                known.set_cached_value(row, parents[row._parent])
             found[row._parent].append(row)
         return found
 

@@ -61,6 +61,15 @@ class Conversation(Node):
     def bot(self: rows.Conversation) -> bots.Bot:
         return cast("bots.Bot", related(self, "bot"))
 
+    @strawberry.field(
+        description="Its latest question or reply; null before the first.",
+        graphql_type=Message | None,
+        extensions=[FromRows()],
+    )
+    def last_message(self: rows.Conversation) -> rows.Message | None:
+        together = siblings_of(self)
+        return together.find("last_message", lambda: _last_messages_of(together)).get(self.pk)
+
     @strawberry.field(description="What all its replies used together.", extensions=[FromRows()])
     def usage(self: rows.Conversation) -> Usage:
         together = siblings_of(self)
@@ -81,6 +90,10 @@ class Conversation(Node):
     )
     def messages(self: rows.Conversation, info: Info) -> QuerySet[rows.Message]:
         return rows.Message.objects.visible_to(require_viewer(info))
+
+
+def _last_messages_of(conversations: Siblings[rows.Conversation]) -> dict[UUID, rows.Message]:
+    return {each.conversation_id: each for each in Siblings(rows.Message.objects.last_of(conversations))}
 
 
 def _usage_of(conversations: Siblings[rows.Conversation]) -> dict[UUID, Usage]:

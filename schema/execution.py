@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLNonNull, GraphQLObjectType, GraphQLSyntaxError
 from strawberry import Schema
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -20,11 +20,14 @@ from schema.deadlines import LONGEST_SECONDS, in_time
 from schema.errors import finish, timed_out
 from schema.gate import Gate
 from schema.parsing import parsed
+from schema.plain import Selection, lighten
 from schema.stencils import Filled, PlainEvent, Stencil
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Awaitable, Iterable
 
+    from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
+    from graphql.pyutils import Path
     from strawberry.schema.config import StrawberryConfig
     from strawberry.types import ExecutionContext
 
@@ -35,12 +38,13 @@ WITH_ONE_RESULT = (OperationType.QUERY, OperationType.MUTATION)
 class Execution(StrawberryGraphQLCoreExecutionContext):
     """Says of a variable that does not fit what is wrong, and not what else the schema has; tells plain events quickly.
 
-    Of a token, executing the operation was the dearest part.
+    Of a token, executing the operation was the dearest part; of a page, executing its plain fields.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._stencils: dict[type[PlainEvent], Stencil] = {}
+        self._selections: dict[tuple[str, int], Selection] = {}
 
     @classmethod
     def build(cls, *args: Any, **kwargs: Any) -> Any:
@@ -50,11 +54,50 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
     def build_per_event_executor(self, payload: Any) -> Any:
         """What executes the operation on one event."""
         if not isinstance(payload, PlainEvent):
-            return super().build_per_event_executor(payload)
+            executor = super().build_per_event_executor(payload)
+            # What is remembered by the identity of an event's selection is of no use to the next.
+            executor._relevant_sub_fields, executor._selections = {}, {}
+            return executor
         kind = type(payload)
         if kind not in self._stencils:
             self._stencils[kind] = Stencil(kind, self._executed)
         return Filled(self._stencils[kind].fill(payload))
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: GroupedFieldSet,
+        position_context: Any,
+    ) -> Any:
+        """An object's values: the plain ones at once, the rest by the library."""
+        selection = self._selection(parent_type, grouped_field_set)
+        found = selection.read(source_value)
+        if found is None:
+            return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
+        if not selection.rest:
+            return found
+        rest = super().execute_fields(parent_type, source_value, path, selection.rest, position_context)
+        return _joined(found, rest) if self.is_awaitable(rest) else found | rest
+
+    def complete_iterable_value(
+        self, item_type: Any, field_details_list: FieldDetailsList, info: Any, path: Path, items: Any, *rest: Any
+    ) -> Any:
+        """The things of a list: of those that are nothing but plain values, all at once."""
+        kind = item_type.of_type if isinstance(item_type, GraphQLNonNull) else None
+        if isinstance(kind, GraphQLObjectType) and isinstance(items, list) and _are(kind, items, info):
+            selected = self.collect_subfields(kind, field_details_list).grouped_field_set
+            if (found := self._selection(kind, selected).read_all(items)) is not None:
+                return found
+        return super().complete_iterable_value(item_type, field_details_list, info, path, items, *rest)
+
+    def _selection(self, kind: GraphQLObjectType, selected: GroupedFieldSet) -> Selection:
+        """What is selected of a type; the selection stays alive with it, so that no other has its identity."""
+        key = kind.name, id(selected)
+        if key not in self._selections:
+            self._selections[key] = Selection(self.schema, kind, selected)
+        return self._selections[key]
 
     def _executed(self, event: PlainEvent) -> Any:
         return super().build_per_event_executor(event).execute_operation(serially=False)
@@ -84,6 +127,7 @@ class ThreadedSchema(Schema):
             execution_context_class=Execution,
             config=config,
         )
+        lighten(self._schema)
 
     async def execute(self, query: str | None, *args: Any, **kwargs: Any) -> ExecutionResult:
         """Like ``execute_sync``, in a query thread, for whom has requests left and as long as it may take."""
@@ -126,6 +170,15 @@ class ThreadedSchema(Schema):
         """Give every error its code before a client sees it; log those that are ours."""
         context = execution_context.context if execution_context else None
         finish(errors, context.request_id if context else "-")
+
+
+def _are(kind: GraphQLObjectType, things: list[Any], info: Any) -> bool:
+    """Whether all are of this type, as the library asks."""
+    return kind.is_type_of is None or all(kind.is_type_of(thing, info) for thing in things)
+
+
+async def _joined(found: dict[str, Any], rest: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    return found | await rest
 
 
 async def _only(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLSyntaxError, OperationDefinitionNode, specified_rules, validate
 from strawberry.extensions import SchemaExtension
@@ -21,11 +21,12 @@ from schema.scopes import require_scopes
 from schema.text import are_storable, is_written_storably
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from graphql import DocumentNode, GraphQLError, GraphQLSchema
 
     from schema.context import Context
+    from schema.limits import Weight
 
 
 class Unfit(Exception):
@@ -42,6 +43,23 @@ def _require_fit(schema: GraphQLSchema, query: str, *, hide_suggestions: bool) -
     rules = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
     if errors := validate(schema, parsed(query), rules, hide_suggestions=hide_suggestions):
         raise Unfit(errors)
+
+
+@lru_cache(KEPT_DOCUMENTS)
+def _weigh(
+    schema: GraphQLSchema, query: str, place: int, sizes: tuple[tuple[str, int, bool], ...]
+) -> tuple[Weight, int]:
+    """What ``Scale.weigh`` says of the definition at a place: for the same sizes always the same."""
+    document = parsed(query)
+    variables = {name: [None] * size if is_list else size for name, size, is_list in sizes}
+    return Scale(schema, document, variables).weigh(cast("OperationDefinitionNode", document.definitions[place]))
+
+
+def _sizes_in(variables: Mapping[str, Any]) -> tuple[tuple[str, int, bool], ...]:
+    """What variables may say of sizes: whole numbers, and lists by their lengths."""
+    lists = ((name, len(value), True) for name, value in variables.items() if isinstance(value, list))
+    numbers = ((name, value, False) for name, value in variables.items() if type(value) is int)
+    return (*lists, *numbers)
 
 
 class Gate(SchemaExtension):
@@ -87,9 +105,10 @@ class Gate(SchemaExtension):
             return
         wanted = context.operation_name
         operation = next(node for node in operations if wanted is None or (node.name and node.name.value == wanted))
+        query, place = context.query or "", document.definitions.index(operation)
+        weigh = _weigh if is_kept(query) else _weigh.__wrapped__
         try:
-            scale = Scale(context.schema._schema, document, context.variables or {})
-            weight, comparisons = scale.weigh(operation)
+            weight, comparisons = weigh(context.schema._schema, query, place, _sizes_in(context.variables or {}))
         except TooNested:
             yield too_complex(f"Selections and fragments stand in each other at most {MAX_NESTING} deep.")
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -144,8 +145,7 @@ class Message(Node):
     )
     def citations(self: rows.Message) -> list[rows.Citation]:
         together = siblings_of(self)
-        together.find("citations", lambda: _prefetch_citations(together))
-        return sorted(self.citations.all(), key=lambda citation: citation.ordinal)
+        return together.find("citations", lambda: _citations_of(together))[self.pk]
 
     @strawberry.field(
         description="Why it rests on what it rests on: how its passages were found. Null for a question, and for a "
@@ -196,9 +196,17 @@ def _prefetch_replies(messages: Siblings[rows.Message]) -> Siblings[rows.Message
     return Siblings(reply for message in messages for reply in message.replies.all())
 
 
-def _prefetch_citations(messages: Siblings[rows.Message]) -> Siblings[rows.Citation]:
-    prefetch_related_objects(messages, "citations")
-    return Siblings(citation for message in messages for citation in message.citations.all())
+def _citations_of(messages: Siblings[rows.Message]) -> defaultdict[UUID, list[rows.Citation]]:
+    """What each message rests on; those that an event brought with their citations are not asked for again."""
+    brought = [each for each in messages if "citations" in getattr(each, "_prefetched_objects_cache", {})]
+    asked = {each.pk for each in messages} - {each.pk for each in brought}
+    citations = [citation for each in brought for citation in each.citations.all()]
+    if asked:
+        citations += rows.Citation.objects.filter(message__in=asked)
+    found: defaultdict[UUID, list[rows.Citation]] = defaultdict(list)
+    for citation in Siblings(sorted(citations, key=lambda citation: citation.ordinal)):
+        found[citation.message_id].append(citation)
+    return found
 
 
 @strawberry.enum(description="What messages can be ordered by.")

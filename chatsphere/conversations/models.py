@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from chatsphere.bots.models import Bot
@@ -19,6 +19,7 @@ from chatsphere.documents.models import Chunk, Document
 from chatsphere.ownership import OwnedQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -119,6 +120,12 @@ class MessageQuerySet(ClaimableQuerySet["Message"]):
             ~Exists(replies.filter(is_unanswered=False, state=MessageState.COMPLETED)),
             role=Role.USER,
         )
+
+    def last_of(self, conversations: Iterable[Conversation]) -> Self:
+        """The last message of each conversation that has any: one step in the index of their order for each."""
+        last = self.filter(conversation=OuterRef("pk")).order_by("-ordinal").values("pk")[:1]
+        theirs = Conversation.objects.filter(pk__in=[each.pk for each in conversations])
+        return self.filter(pk__in=theirs.values_list(Subquery(last)))
 
 
 class Message(Claimable):

@@ -104,6 +104,15 @@ def test_depth_is_counted_through_fragments() -> None:
     assert codes(run(document.replace("LEAF", "child { child { name } }"))) == ["QUERY_TOO_COMPLEX"]
 
 
+def test_a_document_that_is_known_is_weighed_by_the_sizes_of_the_day() -> None:
+    document = "query ($n: Int, $ids: [ID!]!) { tree { page(first: $n) { name } chosen(ids: $ids) { name } } }"
+    sizes = [(1, 2), (30, 2), (30, 5), (1, 2)]
+    costs = [cost(document, n=number, ids=["x"] * ids) for number, ids in sizes]
+    assert costs[1] - costs[0] == 2 * 29
+    assert costs[2] - costs[1] == 2 * 3
+    assert costs[3] == costs[0]
+
+
 def test_the_sentence_has_the_numbers() -> None:
     [error] = run(nested(14)).errors or []
     assert error.message == "This operation has 14 levels of fields; at most 12 are taken."
