@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chatsphere import models
 from chatsphere.accounts import second_factor, staff
 from chatsphere.errors import InvalidField
+from chatsphere.rates import limits_changed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -83,15 +84,34 @@ class PersonAdmin(PeopleAdmin):
         return False
 
 
+class AtOnce(ModelAdmin):
+    """What limits are made of: a change counts from the next request on."""
+
+    def save_model(self, *args: Any, **kwargs: Any) -> None:
+        """Store it, and have limits asked anew."""
+        super().save_model(*args, **kwargs)
+        limits_changed()
+
+    def delete_model(self, *args: Any, **kwargs: Any) -> None:
+        """Delete it, and have limits asked anew."""
+        super().delete_model(*args, **kwargs)
+        limits_changed()
+
+    def delete_queryset(self, *args: Any, **kwargs: Any) -> None:
+        """Delete several, and have limits asked anew."""
+        super().delete_queryset(*args, **kwargs)
+        limits_changed()
+
+
 @admin.register(models.SubscriptionPlan)
-class SubscriptionPlanAdmin(ModelAdmin):
-    """Plans.  A change counts from the next request on."""
+class SubscriptionPlanAdmin(AtOnce):
+    """Plans."""
 
     list_display = ("name", "key", "bots", "documents_per_bot", "storage_bytes", "replies_per_month", "features")
 
 
 @admin.register(models.Subscription)
-class SubscriptionAdmin(ModelAdmin):
+class SubscriptionAdmin(AtOnce):
     """Who is on which plan, and until when."""
 
     list_display = ("user", "plan", "status", "started_at", "ends_at")

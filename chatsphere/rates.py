@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from chatsphere.bells import ask_redis
 
 if TYPE_CHECKING:
@@ -41,10 +43,14 @@ class Rate:
         return self.used > self.limit
 
 
+_EDITION = "chatsphere:rate-limits"
+"""Counts how often limits have changed: what is remembered of an earlier edition is asked anew."""
+
+
 def count_request(subject: str, limit: Callable[[], int]) -> Rate:
     """Count one more request of ``subject``, refused ones included.
 
-    ``limit`` is asked once in a window: a change of it counts from the next one on, within a minute.
+    ``limit`` is asked once in a window, and again after ``limits_changed``.
     """
     return ask_redis(lambda client: _in_redis(client, f"chatsphere:rate:{subject}", limit)) or _book.count(
         subject, limit
@@ -55,14 +61,26 @@ def _in_redis(client: redis.Redis, key: str, limit: Callable[[], int]) -> Rate:
     asking = client.pipeline(transaction=False)
     asking.incr(key)
     asking.pttl(key)
-    asking.get(f"{key}:limit")
-    used, left, allowed = asking.execute()
-    if left < 0 or allowed is None:
-        allowed, left = limit(), WINDOW_SECONDS * 1000
-        asking.set(f"{key}:limit", allowed, px=left)
+    asking.mget(f"{key}:limit", _EDITION)
+    used, left, (remembered, edition) = asking.execute()
+    known_edition, _, allowed = (remembered or "").partition(" ")
+    if left < 0:
+        left = WINDOW_SECONDS * 1000
         asking.pexpire(key, left)
+    if not allowed or known_edition != (edition or "0"):
+        allowed = limit()
+        asking.set(f"{key}:limit", f"{edition or 0} {allowed}", px=left)
+    if asking.command_stack:
         asking.execute()
     return Rate(int(allowed), int(used), datetime.now(UTC) + timedelta(milliseconds=left))
+
+
+def limits_changed() -> None:
+    """Have everybody's limit asked anew with the next request, once the present transaction is committed.
+
+    While Redis is away it is asked anew with the next window, within a minute.
+    """
+    transaction.on_commit(lambda: ask_redis(lambda client: client.incr(_EDITION)), robust=True)
 
 
 class _Book:

@@ -54,7 +54,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
     def build_per_event_executor(self, payload: Any) -> Any:
         """What executes the operation on one event."""
         if not isinstance(payload, PlainEvent):
-            executor = super().build_per_event_executor(payload)
+            executor: Any = super().build_per_event_executor(payload)
             # What is remembered by the identity of an event's selection is of no use to the next.
             executor._relevant_sub_fields, executor._selections = {}, {}
             return executor
@@ -78,7 +78,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
             return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
         if not selection.rest:
             return found
-        rest = super().execute_fields(parent_type, source_value, path, selection.rest, position_context)
+        rest: Any = super().execute_fields(parent_type, source_value, path, selection.rest, position_context)
         return _joined(found, rest) if self.is_awaitable(rest) else found | rest
 
     def complete_iterable_value(

@@ -9,7 +9,7 @@ library, which does the object again and says what is wrong.
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from graphql import GraphQLNonNull, GraphQLObjectType, is_enum_type, is_leaf_type
 from strawberry.types.field import StrawberryField
@@ -100,7 +100,7 @@ def _alone(definition: StrawberryField) -> Callable[[Any], Any] | None:
     resolver = definition.base_resolver
     if resolver is None or definition.is_async or list(resolver.signature.parameters) != ["self"]:
         return None
-    return resolver.wrapped_func
+    return cast("Callable[[Any], Any]", resolver.wrapped_func)
 
 
 def _value(name: str, field: GraphQLField) -> Value | None:

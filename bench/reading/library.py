@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -43,7 +43,7 @@ def fill(owner: User) -> UUID:
     return long.pk
 
 
-def _moment(place: int) -> object:
+def _moment(place: int) -> datetime:
     return timezone.now() - timedelta(minutes=place)
 
 

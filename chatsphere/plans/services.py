@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from chatsphere.errors import InvalidField
 from chatsphere.plans.models import Feature, Limit, Subscription, SubscriptionPlan, SubscriptionStatus
 from chatsphere.plans.news import tell_usage
+from chatsphere.rates import limits_changed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,6 +60,7 @@ def update_plan(plan: SubscriptionPlan, **changes: Any) -> SubscriptionPlan:
         first, *rest = name.split("_")
         raise InvalidField(" ".join(messages), first + "".join(map(str.capitalize, rest))) from None
     plan.save(update_fields=list(changes))
+    limits_changed()
     return plan
 
 
@@ -76,5 +78,6 @@ def set_plan(
         raise InvalidField("A canceled subscription needs the time at which it ends.", "endsAt")
     values = {"plan": plan, "status": status, "ends_at": ends_at}
     subscription, _ = Subscription.objects.update_or_create(user=user, defaults=values)
+    limits_changed()
     tell_usage(user.pk)
     return subscription

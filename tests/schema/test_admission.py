@@ -7,7 +7,7 @@ import pytest
 
 from chatsphere import bells, rates
 from chatsphere.plans.models import SubscriptionPlan
-from chatsphere.rates import count_request
+from chatsphere.rates import count_request, limits_changed
 from schema.admission import _network
 from tests.schema.clients import bearer
 
@@ -91,6 +91,17 @@ def test_the_limit_is_asked_once_in_a_window() -> None:
     told = [count_request(subject, limit) for _ in range(3)]
     assert [(rate.remaining, rate.is_exceeded) for rate in told] == [(1, False), (0, False), (0, True)]
     assert asked == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_limit_counts_at_once_and_the_window_goes_on() -> None:
+    subject = str(uuid4())
+    first = count_request(subject, lambda: 2)
+    limits_changed()
+    second = count_request(subject, lambda: 9)
+    assert (first.limit, second.limit, second.used) == (2, 9, 2)
+    assert abs((second.resets_at - first.resets_at).total_seconds()) < 1
+    assert count_request(subject, lambda: 1).limit == 9
 
 
 def test_while_redis_is_away_each_process_counts_by_itself(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:

@@ -145,12 +145,13 @@ def test_an_error_has_its_place_and_not_its_text() -> None:
 
 def test_plain_values_take_no_resolver_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    original = tree._schema.get_type("Leaf").fields["name"].resolve  # type: ignore[union-attr]
-    monkeypatch.setattr(
-        tree._schema.get_type("Leaf").fields["name"],  # type: ignore[union-attr]
-        "resolve",
-        lambda *args: asked.append("name") or original(*args),
-    )
+
+    def resolve(source: Leaf, _info: Any) -> str:
+        asked.append(source.name)
+        return source.name
+
+    kind: Any = tree._schema.get_type("Leaf")
+    monkeypatch.setattr(kind.fields["name"], "resolve", resolve)
     assert data(ask(tree, None, "{ leaves { name } }")) == {"leaves": [{"name": "a"}, {"name": "b"}]}
     assert asked == []
 
