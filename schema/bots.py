@@ -254,11 +254,13 @@ class UpdateBotInput:
     refusal_text: str | None = strawberry.field(
         default=UNSET, description="At most 1,000 characters; null: the sentence a new bot has."
     )
-    language: rows.Language | None = strawberry.field(default=UNSET, description="null: ENGLISH.")
+    language: rows.Language | None = strawberry.field(
+        default=UNSET, description="The language of its documents; null: ENGLISH."
+    )
     chunk_tokens: int | None = strawberry.field(
         default=UNSET, description=f"Most tokens of a passage: 32 to 800; null: {rows.CHUNK_TOKENS}."
     )
-    status: rows.BotStatus | None = strawberry.field(default=UNSET, description="null: ACTIVE.")
+    status: rows.BotStatus | None = strawberry.field(default=UNSET, description="Whether it answers; null: ACTIVE.")
     link_hosts: list[str] | None = strawberry.field(default=UNSET, description="At most 50 host names; null: none.")
     passage_count: int | None = strawberry.field(default=UNSET, description="1 to 20; null: 8.")
     vector_weight: float | None = strawberry.field(

@@ -113,10 +113,10 @@ class EvaluationResult(Node):
     recall: float = strawberry.field(description="Share of what was expected that was found, 0 to 1.")
     reciprocal_rank: float = strawberry.field(description="One over firstRank; 0 when none was found.")
     discounted_gain: float = strawberry.field(
-        description="nDCG@10: what was expected counts more the higher it stands, as a share of the best possible."
+        description="How high what was expected stands, as a share of the best possible (nDCG@10)."
     )
     previous_discounted_gain: float | None = strawberry.field(
-        description="discountedGain of the same case in the run before; null when that did not judge it."
+        description="The discountedGain of the same case in the run before; null when that did not judge it."
     )
     answer_is_found: bool | None = strawberry.field(
         description="Whether a passage that a reply would use holds the expected answer, whatever its case and "

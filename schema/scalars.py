@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NewType
 
 import strawberry
@@ -10,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.dateparse import parse_datetime
 from graphql import GraphQLError
 from strawberry.file_uploads import Upload
+from strawberry.schema.types.base_scalars import DecimalDefinition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +64,9 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://scalars.graphql.org/andimarek/date-time",
         serialize=lambda moment: moment.isoformat(),
         parse_value=_moment,
+    ),
+    Decimal: replace(
+        DecimalDefinition, description="A decimal number, written as a string so that no digit of it is lost."
     ),
     Upload: strawberry.scalar(
         name="Upload",

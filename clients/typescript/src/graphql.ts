@@ -503,7 +503,7 @@ export type UpdateBotInput = {
   description?: string | null | undefined;
   /** At most 20,000 characters; null: none. */
   instructions?: string | null | undefined;
-  /** null: ENGLISH. */
+  /** The language of its documents; null: ENGLISH. */
   language?: Language | null | undefined;
   /** At most 50 host names; null: none. */
   linkHosts?: Array<string> | null | undefined;
@@ -517,7 +517,7 @@ export type UpdateBotInput = {
   refusalText?: string | null | undefined;
   /** 0 to 1; null: what was measured best. */
   relevanceThreshold?: number | null | undefined;
-  /** null: ACTIVE. */
+  /** Whether it answers; null: ACTIVE. */
   status?: BotStatus | null | undefined;
   /** 0 to 2; null: 0.2. */
   temperature?: number | null | undefined;

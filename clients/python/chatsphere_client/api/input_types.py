@@ -295,11 +295,11 @@ class UpdateBotInput(BaseModel):
     refusal_text: Optional[str] = Field(alias="refusalText", default=None)
     "At most 1,000 characters; null: the sentence a new bot has."
     language: Optional[Language] = None
-    "null: ENGLISH."
+    "The language of its documents; null: ENGLISH."
     chunk_tokens: Optional[int] = Field(alias="chunkTokens", default=None)
     "Most tokens of a passage: 32 to 800; null: 170."
     status: Optional[BotStatus] = None
-    "null: ACTIVE."
+    "Whether it answers; null: ACTIVE."
     link_hosts: Optional[list[str]] = Field(alias="linkHosts", default=None)
     "At most 50 host names; null: none."
     passage_count: Optional[int] = Field(alias="passageCount", default=None)
