@@ -9,7 +9,7 @@ import time
 
 import uvloop
 
-from bench import documents, first_token, large, reads, replies, retrieval, sockets, streaming
+from bench import documents, first_token, large, reads, refusing, replies, retrieval, sockets, streaming
 from bench.figures import table
 from bench.stack import Stack
 
@@ -22,6 +22,7 @@ BENCHMARKS = {
     "large": large.measure,
     "retrieval": retrieval.measure,
     "reads": reads.measure,
+    "refusing": refusing.measure,
 }
 
 

@@ -1,0 +1,121 @@
+"""What it costs to refuse: how the time to answer grows with the size of what nobody should send."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from typing import TYPE_CHECKING, Any
+
+from bench.figures import Figure
+from bench.person import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bench.stack import Stack
+
+SIZES = (4_000, 16_000, 64_000, 256_000, 950_000)
+"""Bytes sent: the caps on characters and tokens are passed on the way, and the last is within that on bodies."""
+TIMES = 7
+"""How often each is sent; the quickest counts, as whatever else the machine does only adds."""
+WARM_UP = 20
+LINEAR = 1.0
+
+
+async def measure(stack: Stack) -> list[Figure]:
+    """Send each kind of harm at every size, signed in."""
+    longest = 0.0
+    figures = []
+    async with Person.at(stack.endpoint) as person:
+        for _ in range(WARM_UP):
+            await _seconds(person, _operation("{ __typename }"), is_harm=False)
+        for name, make in HARM.items():
+            seconds = {}
+            for size in SIZES:
+                body = make(size)
+                seconds[len(body)] = min([await _seconds(person, body) for _ in range(TIMES)])
+            figures.append(Figure(f"refusing {name}: growth of time with size", _growth(seconds), "", target=LINEAR))
+            longest = max(longest, *seconds.values())
+    return [*figures, Figure("refusing: the longest of all", longest * 1000, "ms")]
+
+
+def _growth(seconds: dict[int, float]) -> float:
+    """The power of the size by which time has grown the most since the smallest: 1 is linear, 0 no growth."""
+    (smallest, least), *others = sorted(seconds.items())
+    return max(math.log(took / least) / math.log(size / smallest) for size, took in others)
+
+
+async def _seconds(person: Person, body: bytes, *, is_harm: bool = True) -> float:
+    """How long the answer takes, which must be a refusal that was foreseen."""
+    headers = {"Authorization": f"Bearer {person.api.token}", "Content-Type": "application/json"}
+    began = time.monotonic()
+    async with person.session.post(person.api.endpoint, data=body, headers=headers) as response:
+        answer = await response.read()
+    took = time.monotonic() - began
+    codes = {error["extensions"]["code"] for error in json.loads(answer).get("errors", [])}
+    assert bool(codes) is is_harm, answer[:500]
+    assert response.status < 500, answer[:500]
+    assert "INTERNAL_SERVER_ERROR" not in codes, answer[:500]
+    return took
+
+
+def _operation(query: str, **variables: Any) -> bytes:
+    return json.dumps({"query": query, "variables": variables}).encode()
+
+
+def _repeated(part: str, around: str = "{{ {} }}") -> Callable[[int], bytes]:
+    """As many of a part as fit; ``#`` in it is the place of each."""
+
+    def make(size: int) -> bytes:
+        parts = (part.replace("#", f"{place:06}") for place in range(size // len(part.replace("#", "000000"))))
+        return _operation(around.format(" ".join(parts)))
+
+    return make
+
+
+def _nested(opening: str, middle: str, closing: str, around: str = "{}") -> Callable[[int], bytes]:
+    """As deep as fits."""
+
+    def make(size: int) -> bytes:
+        depth = size // len(opening + closing)
+        return _operation(around.format(opening * depth + middle + closing * depth))
+
+    return make
+
+
+def _chained(size: int) -> bytes:
+    links = [f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(size // 45)]
+    return _operation(f"{{ ...F0 }} {' '.join(links)} fragment F{len(links)} on Query {{ __typename }}")
+
+
+def _nested_json(size: int) -> bytes:
+    deep = '{"a":' * (size // 6) + "1" + "}" * (size // 6)
+    return b'{"query": "query ($id: ID!) { bot(id: $id) { id } }", "variables": {"id": %s}}' % deep.encode()
+
+
+def _long_variable(size: int) -> bytes:
+    return _operation("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["Qm90OjE="] * (size // 12))
+
+
+def _nothing(size: int) -> bytes:
+    return b"[" * size
+
+
+HARM: dict[str, Callable[[int], bytes]] = {
+    "chained fragments": _chained,
+    "aliases": _repeated("a#: __typename"),
+    "repeated fields": _repeated("__typename"),
+    "unknown fields": _repeated("b#"),
+    "directives": _repeated("@skip(if: false)", "{{ __typename {} }}"),
+    "unknown directives": _repeated("@x", "{{ __typename {} }}"),
+    "operations": _repeated("query Q# { __typename }", "{}"),
+    "deep lists": _nested("[", "", "]", "{{ nodes(ids: {}) {{ id }} }}"),
+    "deep selections": _nested("{ a ", "", "}"),
+    "a long comment": _repeated("x", "{{ __typename }} #{}"),
+    "a long name": lambda size: _operation("{ " + "a" * size + " }"),
+    "a huge number": lambda size: _operation("{ bots(first: " + "9" * size + ") { nodes { id } } }"),
+    "a long list of ids": _long_variable,
+    "nested JSON": _nested_json,
+    "what is no JSON": _nothing,
+}
