@@ -49,6 +49,7 @@ SETTLED = {
     "UnsupportedType",  # of a file, not of this schema
     "RevokeTokenPayload.revoked",  # as django-graphql-jwt's clients know it
     "DocumentEvent.documentId",  # of a document that may be gone when the event is told
+    "Account.userId",  # of a person whom staff may name and not open
     "ReplyDelta.replyId",  # without an object, or a client's cache would grow by the token
     "Mutation.changePassword",  # both sign in anew: their payload is tokenAuth's
     "Mutation.refreshToken",
