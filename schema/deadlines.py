@@ -1,13 +1,15 @@
 """How long an operation may take.
 
 PostgreSQL ends a single statement of the web after ten seconds (``config.postgres``); here many quick ones together
-come to an end.  What runs between statements is bounded by the operation's cost.
+come to an end, and so does what is resolved between them: no statement and no object is begun after the deadline.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -24,18 +26,30 @@ LONGEST_SECONDS = 150.0
 
 
 class OutOfTime(Exception):
-    """The operation's time is over: it asks the database nothing more."""
+    """The operation's time is over: it asks the database nothing more, and resolves nothing more."""
+
+
+_deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
+"""By the monotonic clock; a subscription has none."""
+
+
+def require_time() -> None:
+    """Raise OutOfTime once the time of the operation that runs here is over."""
+    if time.monotonic() > _deadline.get():
+        raise OutOfTime
 
 
 @contextmanager
 def in_time(*, is_mutation: bool) -> Iterator[None]:
-    """Let statements begin until the time of an operation of this kind is over; after that, raise OutOfTime."""
-    deadline = time.monotonic() + (MUTATION_SECONDS if is_mutation else QUERY_SECONDS)
+    """Let statements and objects begin until the time of such an operation is over; then OutOfTime is raised."""
+    before = _deadline.set(time.monotonic() + (MUTATION_SECONDS if is_mutation else QUERY_SECONDS))
 
     def ask(execute: Callable[..., Any], *args: Any) -> Any:
-        if time.monotonic() > deadline:
-            raise OutOfTime
+        require_time()
         return execute(*args)
 
-    with connection.execute_wrapper(ask):
-        yield
+    try:
+        with connection.execute_wrapper(ask):
+            yield
+    finally:
+        _deadline.reset(before)

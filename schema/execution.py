@@ -16,7 +16,7 @@ from strawberry.utils.operation import get_operation_type
 
 from chatsphere.threads import in_thread, in_thread_patiently
 from schema.admission import admit
-from schema.deadlines import LONGEST_SECONDS, in_time
+from schema.deadlines import LONGEST_SECONDS, in_time, require_time
 from schema.errors import finish, timed_out
 from schema.gate import Gate
 from schema.parsing import parsed
@@ -71,7 +71,10 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         grouped_field_set: GroupedFieldSet,
         position_context: Any,
     ) -> Any:
-        """An object's values: the plain ones at once, the rest by the library."""
+        """An object's values: the plain ones at once, the rest by the library.  Roots are no rows: the library's."""
+        require_time()
+        if path is None:
+            return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
         selection = self._selection(parent_type, grouped_field_set)
         found = selection.read(source_value)
         if found is None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 import strawberry
@@ -13,6 +14,20 @@ from schema.execution import ThreadedSchema
 from tests.schema.clients import ask, codes
 
 pytestmark = pytest.mark.django_db
+
+
+BEGUN: list[int] = []
+
+
+@strawberry.type
+class Branch:
+    number: int
+
+    @strawberry.field
+    def grown(self, to: int) -> Branch:
+        BEGUN.append(self.number)
+        time.sleep(0.01)
+        return Branch(number=to)
 
 
 @strawberry.type
@@ -30,6 +45,10 @@ class Query:
             cursor.execute("SELECT 1")
         return 1
 
+    @strawberry.field
+    def branches(self) -> list[Branch]:
+        return [Branch(number=number) for number in range(1_000)]
+
 
 timed = ThreadedSchema(query=Query)
 
@@ -46,6 +65,14 @@ def test_an_operation_whose_time_is_over_asks_the_database_nothing_more(monkeypa
     monkeypatch.setattr(deadlines, "QUERY_SECONDS", 0.0)
     assert codes(ask(timed, None, "{ quick }")) == ["QUERY_TOO_COMPLEX"]
     assert connection.execute_wrappers == []
+
+
+def test_what_asks_the_database_nothing_ends_with_its_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    BEGUN.clear()
+    monkeypatch.setattr(deadlines, "QUERY_SECONDS", 0.05)
+    result = ask(timed, None, "{ branches { grown(to: 1) { number } } }")
+    assert set(codes(result)) == {"QUERY_TOO_COMPLEX"}
+    assert len(BEGUN) < 100
 
 
 def test_connections_of_the_web_have_a_statement_timeout() -> None:

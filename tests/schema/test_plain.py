@@ -54,8 +54,16 @@ class Leaf:
         return Leaf(name=self.name + "'")
 
 
+FAILED: list[str] = []
+
+
 @strawberry.type
 class Query:
+    @strawberry.field
+    def fails(self) -> str:
+        FAILED.append("once")
+        raise ValueError("a secret")
+
     @strawberry.field
     def leaf(self) -> Leaf:
         return Leaf()
@@ -116,6 +124,12 @@ def test_it_is_what_the_library_gives(monkeypatch: pytest.MonkeyPatch, document:
     monkeypatch.setattr(plain.Selection, "read_all", lambda self, sources: None)
     assert ours == read(document, **variables)
     assert ours[0] is not None or ours[1]
+
+
+def test_a_root_field_is_resolved_once_also_when_it_fails() -> None:
+    FAILED.clear()
+    assert read("{ fails }")[0] is None
+    assert FAILED == ["once"]
 
 
 def test_values_stand_in_the_order_that_they_were_asked_in() -> None:
