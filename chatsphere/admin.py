@@ -42,13 +42,13 @@ class ReadOnly(ModelAdmin):
 
 @admin.register(models.User)
 class PersonAdmin(PeopleAdmin):
-    """People.  Unsetting ``is_active`` suspends: every session ends within seconds."""
+    """People.  They are suspended and restored by the actions of the list."""
 
     ordering = ("email",)
     list_display = ("email", "is_active", "is_staff", "created_at")
     search_fields = ("email",)
     list_filter = ("is_active", "is_staff")
-    readonly_fields = ("last_login", "created_at")
+    readonly_fields = ("is_active", "last_login", "created_at")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         (_("Permissions"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
@@ -78,6 +78,11 @@ class PersonAdmin(PeopleAdmin):
         """Let these people sign in by password alone; they are told by mail."""
         for person in people:
             second_factor.remove(person)
+
+    def save_model(self, request: HttpRequest, obj: models.User, form: Any, change: bool) -> None:
+        """Save a person, a new one with the profile that every person has."""
+        super().save_model(request, obj, form, change)
+        models.UserProfile.objects.get_or_create(user=obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody here: what a person owns has files and vectors, which a plain delete would leave behind."""

@@ -96,7 +96,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "chatsphere.accounts.passwords.EndOfSessions"}]
 REGISTRATION = str(env.registration)
 PLAN_CHANGES_BY_USERS = env.plan_changes_by_users
 SESSION_LIFETIME = timedelta(days=env.session_days)
@@ -137,6 +137,7 @@ TRUSTED_PROXIES = env.trusted_proxies
 USE_X_FORWARDED_HOST = TRUSTED_PROXIES > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TRUSTED_PROXIES else 0
+SESSION_ENGINE = "config.cookies"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or LOCAL_PROFILE)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -65,9 +65,9 @@ class Session(Node):
     )
     expires_at: datetime = strawberry.field(description="When it ends if it is not refreshed before.")
 
-    @strawberry.field(description="Whether this request was made by it.")
+    @strawberry.field(description="Whether this request was made by it, or gave out its tokens.")
     def is_current(self: rows.Session, info: Info) -> bool:
-        return self.pk == require_viewer(info).session.pk
+        return self == info.context.session_of(self.user_id)
 
 
 @strawberry.enum(description="What sessions can be ordered by.")
@@ -106,15 +106,16 @@ class User(Node):
         return self.profile
 
     @connection(
-        description="Where the person is signed in: the sessions that go on. Empty unless this request is signed in.",
+        description="Where the person is signed in: the sessions that go on. Empty unless this request is signed in "
+        "or signs in.",
         graphql_type=Connection[Session],
         order=LATEST_SESSIONS,
         of="user",
     )
     def sessions(self: rows.User, info: Info) -> QuerySet[rows.Session]:
-        # Who was just made or given a new password is no viewer yet.
-        viewer = info.context.viewer if info.context.is_signed_in else None
-        return rows.Session.objects.visible_to(viewer).holding() if viewer else rows.Session.objects.none()
+        # Who was just made or given a new password is not signed in.
+        is_signed_in = info.context.session_of(self.pk) is not None
+        return rows.Session.objects.of(self).holding() if is_signed_in else rows.Session.objects.none()
 
     @strawberry.field(description="Whether sign-in asks for a code besides the password.", extensions=[FromRows()])
     def is_second_factor_on(self: rows.User) -> bool:

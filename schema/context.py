@@ -18,7 +18,9 @@ from schema.errors import RequestError, unauthenticated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
+    from chatsphere.accounts.models import Session
     from chatsphere.rates import Rate
 
 
@@ -38,6 +40,8 @@ class Context:
     last_event_id: str | None = None
     rate: Rate | None = None
     """Of the requests counted together with the latest one; see ``admission``."""
+    begun: dict[UUID, Session] = field(default_factory=dict)
+    """Sessions whose tokens this request gave out, by person: its viewer it is not, but it may show them."""
 
     @cached_property
     def viewer(self) -> Viewer | None:
@@ -68,6 +72,12 @@ class Context:
     def token(self) -> str:
         """The access token or API key that was sent; raises TokenInvalid where there is none."""
         return bearer_token(self.authorization or "")
+
+    def session_of(self, user_id: UUID) -> Session | None:
+        """The session that this request has given out the tokens of, or else the one by which it speaks."""
+        if user_id not in self.begun and self.is_signed_in and self.viewer is not None:
+            return self.viewer.session if self.viewer.user_id == user_id else None
+        return self.begun.get(user_id)
 
     @property
     def is_signed_in(self) -> bool:

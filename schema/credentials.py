@@ -8,6 +8,7 @@ from chatsphere.accounts import addresses, passwords
 from chatsphere.accounts import models as rows
 from schema.accounts import User
 from schema.context import Info, require_viewer
+from schema.inputs import otp_where_on
 from schema.payloads import Errors, mutation, no_errors
 from schema.sessions import TokenAuthPayload
 
@@ -18,6 +19,7 @@ PASSWORD = "8 to 1,000 characters; not a common password, not numbers alone, not
 class ChangePasswordInput:
     current_password: str = strawberry.field(description="The present password.")
     new_password: str = strawberry.field(description=PASSWORD)
+    otp: str | None = otp_where_on()
 
 
 @strawberry.input(description="Whose password is forgotten.")
@@ -35,6 +37,7 @@ class ResetPasswordInput:
 class RequestEmailChangeInput:
     password: str = strawberry.field(description="The account's password.")
     email: str = strawberry.field(description="The new address.")
+    otp: str | None = otp_where_on()
 
 
 @strawberry.input(description="A new address to confirm.")
@@ -86,8 +89,10 @@ class CredentialMutation:
     )
     def change_password(self, info: Info, input: ChangePasswordInput) -> TokenAuthPayload:
         user = require_viewer(info).user
-        tokens = passwords.change_password(user, input.current_password, input.new_password, info.context.client)
-        return TokenAuthPayload.of(tokens)
+        tokens = passwords.change_password(
+            user, input.current_password, input.new_password, info.context.client, otp=input.otp or ""
+        )
+        return TokenAuthPayload.of(tokens, info)
 
     @mutation(
         description="Have a token mailed by which to choose a new password. The answer is the same whether or not the "
@@ -107,7 +112,7 @@ class CredentialMutation:
 
     @mutation(description="Ask for another address, which is the account's once it is confirmed by a mail sent there.")
     def request_email_change(self, info: Info, input: RequestEmailChangeInput) -> RequestEmailChangePayload:
-        user = addresses.request_change(require_viewer(info).user, input.password, input.email)
+        user = addresses.request_change(require_viewer(info).user, input.password, input.email, otp=input.otp or "")
         return RequestEmailChangePayload(user=user, is_confirmation_mailed=user is None)
 
     @mutation(description="Confirm the new address by the token mailed there; the former one is told. Needs no token.")

@@ -6,6 +6,7 @@ import strawberry
 
 from chatsphere.privacy import erasure, export
 from schema.context import Info, require_viewer
+from schema.inputs import otp_where_on
 from schema.nodes import global_id
 from schema.payloads import Errors, mutation, no_errors
 
@@ -15,6 +16,7 @@ class DeleteAccountInput:
     password: str = strawberry.field(
         description="The account's password. Bots, documents, conversations and all else go. There is no way back."
     )
+    otp: str | None = otp_where_on()
 
 
 @strawberry.type(description="How many rows of one table were removed.")
@@ -70,7 +72,7 @@ class PrivacyMutation:
     def delete_account(self, info: Info, input: DeleteAccountInput) -> DeleteAccountPayload:
         user = require_viewer(info).user
         gone = global_id("User", user.pk)
-        receipt = DeletionReceipt.of(erasure.delete_account(user, input.password))
+        receipt = DeletionReceipt.of(erasure.delete_account(user, input.password, otp=input.otp or ""))
         return DeleteAccountPayload(deleted_user_id=strawberry.ID(gone), receipt=receipt)
 
     @mutation(description="Get everything that one has here, to take away.")

@@ -8,6 +8,7 @@ from chatsphere.accounts import models as rows
 from chatsphere.accounts import second_factor
 from schema.accounts import User
 from schema.context import Info, require_viewer
+from schema.inputs import otp_where_on
 from schema.payloads import Errors, mutation, no_errors
 
 
@@ -24,6 +25,7 @@ class ConfirmSecondFactorInput:
 @strawberry.input(description="A second factor to turn off.")
 class DisableSecondFactorInput:
     password: str = strawberry.field(description="The account's password.")
+    otp: str | None = otp_where_on()
 
 
 @strawberry.type(description="The outcome of enrolSecondFactor.")
@@ -71,5 +73,5 @@ class SecondFactorMutation:
     @mutation(description="Turn the second factor off.")
     def disable_second_factor(self, info: Info, input: DisableSecondFactorInput) -> DisableSecondFactorPayload:
         user = require_viewer(info).user
-        second_factor.disable(user, input.password)
+        second_factor.disable(user, input.password, input.otp or "")
         return DisableSecondFactorPayload(user=user)

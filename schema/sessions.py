@@ -90,8 +90,9 @@ class TokenAuthPayload:
     errors: Errors = no_errors()
 
     @classmethod
-    def of(cls, tokens: Tokens) -> TokenAuthPayload:
+    def of(cls, tokens: Tokens, info: Info) -> TokenAuthPayload:
         """The payload that hands the tokens over."""
+        info.context.begun[tokens.session.user_id] = tokens.session
         return cls(
             token=tokens.access_token,
             payload=TokenPayload.of(tokens.claims),
@@ -138,7 +139,7 @@ class SessionMutation:
         tokens = sessions.sign_in(
             input.email, input.password, otp=input.otp or "", device=client.device, address=client.address
         )
-        return TokenAuthPayload.of(tokens)
+        return TokenAuthPayload.of(tokens, info)
 
     @mutation(description="Tell whether an access token is ours, in time, and its session goes on. Needs no token.")
     def verify_token(self, info: Info, input: VerifyTokenInput) -> VerifyTokenPayload:
@@ -153,7 +154,8 @@ class SessionMutation:
     )
     def refresh_token(self, info: Info, input: RefreshTokenInput) -> TokenAuthPayload:
         client = info.context.client
-        return TokenAuthPayload.of(sessions.refresh(input.refresh_token, device=client.device, address=client.address))
+        tokens = sessions.refresh(input.refresh_token, device=client.device, address=client.address)
+        return TokenAuthPayload.of(tokens, info)
 
     @mutation(description="Sign out: end the session, and with it its access tokens, at once. Needs no token.")
     def revoke_token(self, info: Info, input: RevokeTokenInput) -> RevokeTokenPayload:

@@ -10,20 +10,20 @@ from chatsphere.accounts.letters import LetterKind
 from chatsphere.accounts.mailing import mail
 from chatsphere.accounts.models import User
 from chatsphere.accounts.onetime import OneTimeToken, Purpose, redeem
-from chatsphere.accounts.proof import require_password
 from chatsphere.accounts.rules import require_address
+from chatsphere.accounts.second_factor import require_owner
 from chatsphere.accounts.throttling import LETTERS_TO_ADDRESS, TOKENS_FROM_ADDRESS, count, counting
 from chatsphere.errors import InvalidField, TokenInvalid
 
 
-def request_change(user: User, password: str, email: str) -> User | None:
+def request_change(user: User, password: str, email: str, *, otp: str = "") -> User | None:
     """Ask for another address: it is the account's once it is confirmed by the token mailed there (None).
 
     Whether somebody else has the address is told there alone.  Without mail the change is made at once.  Raises
-    InvalidField or TooManyAttempts.
+    InvalidField, and as ``require_owner`` does.
     """
-    require_password(user, password)
     email = require_address(email)
+    require_owner(user, password, otp)
     if settings.MAIL_IS_SET_UP:
         count(LETTERS_TO_ADDRESS, email)
         mail(LetterKind.EMAIL_CHANGE, email, user=user)

@@ -73,6 +73,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         profile: UserProfile
         sessions: RelatedManager[Session]
 
+    def clean(self) -> None:
+        """Have the address in the spelling it is kept in."""
+        super().clean()
+        self.email = UserManager.canonical(self.email)
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -101,6 +106,10 @@ class SessionQuerySet(OwnedQuerySet["Session"]):
     """Sessions are the user's own."""
 
     owner_path = "user"
+
+    def of(self, user: User) -> Self:
+        """This person's."""
+        return self.filter(user=user)
 
     def holding(self) -> Self:
         """Those that go on: neither ended nor run out, and the person is not suspended."""

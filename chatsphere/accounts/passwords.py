@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -12,8 +11,8 @@ from chatsphere.accounts.letters import LetterKind
 from chatsphere.accounts.mailing import mail
 from chatsphere.accounts.models import User
 from chatsphere.accounts.onetime import OneTimeToken, Purpose, redeem
-from chatsphere.accounts.proof import require_password
 from chatsphere.accounts.rules import require_address, require_good_password
+from chatsphere.accounts.second_factor import require_owner
 from chatsphere.accounts.sessions import begin_session, end_sessions
 from chatsphere.accounts.throttling import (
     LETTERS_FROM_ADDRESS,
@@ -28,13 +27,13 @@ if TYPE_CHECKING:
     from chatsphere.accounts.sessions import Client, Tokens
 
 
-def change_password(user: User, current: str, new: str, client: Client) -> Tokens:
+def change_password(user: User, current: str, new: str, client: Client, *, otp: str = "") -> Tokens:
     """Give the account another password.  Every session ends, and the client is given a new one.
 
-    Raises InvalidField for a wrong or a weak password, TooManyAttempts.
+    Raises InvalidField for a weak password, and as ``require_owner`` does.
     """
-    require_password(user, current, "currentPassword")
     require_good_password(new, user, "newPassword")
+    require_owner(user, current, otp, "currentPassword")
     with transaction.atomic():
         _set(user, new)
         return begin_session(user, client)
@@ -70,10 +69,28 @@ def reset_password(token: str, new: str, *, address: str | None = None) -> User:
         return user
 
 
+class EndOfSessions:
+    """Told by Django of every new password, whoever sets it and by which door, as it tells what checks passwords.
+
+    Every session ends, and every token is moot that was mailed before.
+    """
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Any will do."""
+
+    def get_help_text(self) -> str:
+        """What the admin site says where a password is chosen."""
+        return "Every session of the account ends."
+
+    def password_changed(self, password: str, user: User) -> None:
+        """End all that rested on the password before."""
+        with transaction.atomic():
+            end_sessions(user)
+            OneTimeToken.objects.filter(user=user).delete()
+
+
 def _set(user: User, password: str) -> None:
-    """Store a password, end every session, and make every token moot that was mailed before."""
-    user.password = make_password(password)
+    """Store a password, and tell its owner."""
+    user.set_password(password)
     user.save(update_fields=["password"])
-    end_sessions(user)
-    OneTimeToken.objects.filter(user=user).delete()
     mail(LetterKind.PASSWORD_CHANGED, user.email, user=user)

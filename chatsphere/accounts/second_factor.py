@@ -95,9 +95,9 @@ def confirm(user: User, code: str) -> list[str]:
         return _new_recovery_codes(user)
 
 
-def disable(user: User, password: str) -> None:
-    """Ask for no second factor any more.  Raises InvalidField for a wrong password, TooManyAttempts."""
-    require_password(user, password)
+def disable(user: User, password: str, otp: str = "") -> None:
+    """Ask for no second factor any more.  Raises as ``require_owner`` does."""
+    require_owner(user, password, otp)
     remove(user)
 
 
@@ -132,6 +132,16 @@ def require(user: User, code: str) -> None:
     with counting((CODES_OF_ACCOUNT, str(user.pk))):
         if not (_accept(factor, code) or _recover(user, code)):
             raise _wrong()
+
+
+def require_owner(user: User, password: str, otp: str, field: str = "password") -> None:
+    """Have a person who is signed in show once more that it is they, before something grave.
+
+    By the password and, where the second factor is on, a code.  Raises InvalidField, SecondFactorRequired or
+    TooManyAttempts.
+    """
+    require_password(user, password, field)
+    require(user, otp)
 
 
 def _accept(factor: SecondFactor, code: str) -> bool:

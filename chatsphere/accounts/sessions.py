@@ -47,7 +47,13 @@ class Tokens:
 
 
 def sign_in(email: str, password: str, *, otp: str = "", device: str = "", address: str | None = None) -> Tokens:
-    """Begin a session; ``otp`` is a code of the second factor, where the person has one.
+    """Begin a session; raises as ``identify`` does."""
+    user = identify(email, password, otp=otp, address=address)
+    return _begin(user, user.password, Client(device, address))
+
+
+def identify(email: str, password: str, *, otp: str = "", address: str | None = None) -> User:
+    """Who somebody at the door is, whichever door; ``otp`` is a code of the second factor, where the person has one.
 
     Raises BadCredentials, after the same time whether or not the account exists; TooManyAttempts; and with the right
     password EmailNotVerified, SecondFactorRequired, or InvalidField for a wrong code.
@@ -58,7 +64,7 @@ def sign_in(email: str, password: str, *, otp: str = "", device: str = "", addre
         if settings.MAIL_IS_SET_UP and user.email_verified_at is None:
             raise EmailNotVerified
         second_factor.require(user, otp)
-        return _begin(user, user.password, Client(device, address))
+        return user
 
 
 def _who(email: str, password: str) -> User:

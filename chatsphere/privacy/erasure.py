@@ -10,7 +10,7 @@ from django.db import transaction
 
 from chatsphere.accounts.admission import Invitation, Registration
 from chatsphere.accounts.models import User
-from chatsphere.accounts.proof import require_password
+from chatsphere.accounts.second_factor import require_owner
 from chatsphere.bells import redis_client
 from chatsphere.conversations.live import text_key
 from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message
@@ -51,12 +51,12 @@ class Receipt:
         return self.rows.get(ChunkEmbedding.__name__, 0)
 
 
-def delete_account(user: User, password: str) -> Receipt:
+def delete_account(user: User, password: str, *, otp: str = "") -> Receipt:
     """Remove a person and everything of theirs; every session ends within seconds, open sockets included.
 
-    Raises InvalidField for a wrong password or the last administrator, TooManyAttempts.
+    Raises InvalidField for the last administrator, and as ``require_owner`` does.
     """
-    require_password(user, password)
+    require_owner(user, password, otp)
     with transaction.atomic():
         # Every administrator is locked, so that of two who leave at once one stays.
         administrators = User.objects.select_for_update().filter(is_superuser=True, is_active=True).order_by("pk")

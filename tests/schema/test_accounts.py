@@ -7,11 +7,14 @@ from functools import partial
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
+import pyotp
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from chatsphere.accounts import second_factor
 from chatsphere.accounts.models import Session, User
 from chatsphere.accounts.services import sign_in
+from chatsphere.accounts.throttling import Throttle
 from chatsphere.bells import redis_client
 from chatsphere.bots.services import create_bot
 from chatsphere.conversations.live import text_key
@@ -167,6 +170,31 @@ def test_ones_sessions_are_listed_and_the_present_one_is_marked(server: Server, 
     }
 
 
+def test_who_signs_in_sees_the_sessions_and_which_one_has_begun(server: Server, alice: User) -> None:
+    sign_in(alice.email, PASSWORD, device="Chrome")
+    shown = "user { sessions { nodes { device isCurrent } } }"
+    given = {"email": alice.email, "password": PASSWORD}
+    body = {
+        "query": f"""mutation ($i: TokenAuthInput!) {{ tokenAuth(input: $i) {{ token refreshToken {shown} }}
+            register(input: {{email: "dora@example.org", password: "{NEW}"}}) {{ {shown} }} }}""",
+        "variables": {"i": given},
+    }
+    payloads = server.send(body, User_Agent="Firefox").body["data"]
+    both = [{"device": "Firefox", "isCurrent": True}, {"device": "Chrome", "isCurrent": False}]
+    assert payloads["tokenAuth"]["user"]["sessions"]["nodes"] == both
+    assert payloads["register"]["user"]["sessions"]["nodes"] == []
+
+    renew = f"mutation ($i: RefreshTokenInput!) {{ refreshToken(input: $i) {{ {shown} }} }}"
+    given = {"refreshToken": payloads["tokenAuth"]["refreshToken"]}
+    renewed = server.send({"query": renew, "variables": {"i": given}}, User_Agent="Firefox").body["data"]
+    assert renewed["refreshToken"]["user"]["sessions"]["nodes"] == both
+
+    session = Session.objects.get(device="Chrome")
+    given = {"currentPassword": PASSWORD, "newPassword": NEW}
+    changed = change(server, session, "changePassword", given, shown)["user"]["sessions"]["nodes"]
+    assert [each["isCurrent"] for each in changed] == [True]
+
+
 # --- staff
 
 
@@ -260,6 +288,32 @@ def test_a_person_is_removed_whole_and_the_receipt_counts_it(server: Server, ali
     assert not User.objects.filter(pk=alice.pk).exists()
     assert counted(bob) == of_bob
     assert his.user.bots.exists()
+
+
+def test_with_a_second_factor_a_password_alone_does_nothing_grave(server: Server, alice: User) -> None:
+    secret, _ = second_factor.enrol(alice, PASSWORD)
+    device = pyotp.TOTP(secret)
+    codes = second_factor.confirm(alice, device.now())
+    session = session_of(alice)
+    grave: dict[str, dict[str, Any]] = {
+        "requestEmailChange": {"password": PASSWORD, "email": "new@example.org"},
+        "changePassword": {"currentPassword": PASSWORD, "newPassword": NEW},
+        "disableSecondFactor": {"password": PASSWORD},
+        "deleteAccount": {"password": PASSWORD},
+    }
+    for name, given in grave.items():
+        refused = change(server, session, name, given, "__typename")["errors"]
+        assert [error["code"] for error in refused] == ["SECOND_FACTOR_REQUIRED"], name
+        refused = change(server, session, name, {**given, "otp": "000000"}, "__typename")["errors"]
+        assert [(error["code"], error["field"]) for error in refused] == [("INVALID_FIELD", ["otp"])], name
+    stored = User.objects.get(pk=alice.pk)
+    assert stored.email == alice.email
+    assert stored.check_password(PASSWORD)
+    assert second_factor.is_on(alice)
+    Throttle.objects.all().delete()
+    given = {**grave["deleteAccount"], "otp": codes[0]}
+    assert change(server, session, "deleteAccount", given, "deletedUserId")["deletedUserId"]
+    assert not User.objects.filter(pk=alice.pk).exists()
 
 
 def test_the_ways_to_an_owner_are_those_of_the_walk() -> None:

@@ -188,13 +188,15 @@ class TestSecondFactor:
         with pytest.raises(TooManyAttempts):
             sign_in(alice.email, PASSWORD, otp=device.now())
 
-    def test_is_turned_off_with_the_password(self, alice: User) -> None:
-        turn_on(alice)
+    def test_is_turned_off_with_the_password_and_a_code(self, alice: User) -> None:
+        device, _ = turn_on(alice)
         with pytest.raises(InvalidField):
             second_factor.enrol(alice, PASSWORD)
         with pytest.raises(InvalidField):
-            second_factor.disable(alice, "wrong")
-        second_factor.disable(alice, PASSWORD)
+            second_factor.disable(alice, "wrong", device.now())
+        with pytest.raises(SecondFactorRequired):
+            second_factor.disable(alice, PASSWORD)
+        second_factor.disable(alice, PASSWORD, device.now())
         assert sign_in(alice.email, PASSWORD)
         assert not RecoveryCode.objects.exists()
 
