@@ -3,9 +3,8 @@
 from chatsphere.accounts.admission import Invitation, Registration
 from chatsphere.accounts.keys import ApiKey
 from chatsphere.accounts.letters import Letter
-from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
+from chatsphere.accounts.models import RecoveryCode, RefreshToken, SecondFactor, Session, User, UserProfile
 from chatsphere.accounts.onetime import OneTimeToken
-from chatsphere.accounts.second_factor import RecoveryCode, SecondFactor
 from chatsphere.accounts.throttling import Throttle
 from chatsphere.bots.models import Bot
 from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message, ModelPrice

@@ -1,4 +1,4 @@
-"""People, what they show of themselves, and the sessions they are signed in by."""
+"""People, what they show of themselves, what they sign in by, and the sessions they are signed in by."""
 
 from __future__ import annotations
 
@@ -147,3 +147,25 @@ class RefreshToken(models.Model):
 
     def __str__(self) -> str:
         return f"of {self.session_id}"
+
+
+class SecondFactor(models.Model):
+    """A person's device that shows codes.  It asks for them at sign-in once it was confirmed."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="second_factor")
+    secret = models.BinaryField(help_text="Encrypted.")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_step = models.BigIntegerField(default=0, help_text="The latest step whose code was used; none is used again.")
+
+    def __str__(self) -> str:
+        return f"of {self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in for the device once."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+
+    def __str__(self) -> str:
+        return f"of {self.user_id}"

@@ -17,12 +17,12 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from chatsphere.accounts.letters import LetterKind
 from chatsphere.accounts.mailing import mail
-from chatsphere.accounts.models import User
+from chatsphere.accounts.models import RecoveryCode, SecondFactor, User
 from chatsphere.accounts.onetime import digest_of
 from chatsphere.accounts.proof import require_password
 from chatsphere.accounts.throttling import CODES_OF_ACCOUNT, counting
@@ -38,28 +38,6 @@ RECOVERY_CODES = 10
 RECOVERY_BYTES = 10
 """Of chance in a recovery code, written as 16 characters in fours."""
 ISSUER = "ChatSphere"
-
-
-class SecondFactor(models.Model):
-    """A person's device that shows codes.  It asks for them at sign-in once it was confirmed."""
-
-    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="second_factor")
-    secret = models.BinaryField(help_text="Encrypted.")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    last_step = models.BigIntegerField(default=0, help_text="The latest step whose code was used; none is used again.")
-
-    def __str__(self) -> str:
-        return f"of {self.user_id}"
-
-
-class RecoveryCode(models.Model):
-    """A code that stands in for the device once."""
-
-    digest = models.BinaryField(max_length=32, unique=True)
-    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
-
-    def __str__(self) -> str:
-        return f"of {self.user_id}"
 
 
 def enrol(user: User, password: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import pytest
 import redis
 from django.conf import settings
 
+from chatsphere import sweeping
 from config.broker import IDLE_SECONDS, redis_broker
 
 if TYPE_CHECKING:
@@ -89,3 +90,10 @@ def test_ringing_fails_at_once_when_redis_is_away(bell: dramatiq.Message[Any]) -
     with pytest.raises(redis.ConnectionError):
         broker.enqueue(bell)
     assert time.monotonic() - began < 3  # redis-py's own retries take 4
+
+
+@pytest.mark.parametrize("actor", [actor for actors in sweeping.ACTORS.values() for actor in actors], ids=str)
+def test_every_actor_is_rung_for_where_workers_listen(actor: dramatiq.Actor[..., Any]) -> None:
+    """One that were declared before the broker is set would be on a broker that nobody knows."""
+    assert actor.broker is dramatiq.get_broker()
+    assert actor.actor_name in dramatiq.get_broker().actors

@@ -18,9 +18,8 @@ from django.utils import timezone
 from chatsphere.accounts.admission import Invitation, Registration
 from chatsphere.accounts.keys import ApiKey, Scope
 from chatsphere.accounts.letters import Letter, LetterKind
-from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
+from chatsphere.accounts.models import RecoveryCode, RefreshToken, SecondFactor, Session, User, UserProfile
 from chatsphere.accounts.onetime import OneTimeToken, Purpose, issue
-from chatsphere.accounts.second_factor import RecoveryCode, SecondFactor
 from chatsphere.accounts.services import sign_in
 from chatsphere.accounts.throttling import Throttle
 from chatsphere.bots.models import Bot

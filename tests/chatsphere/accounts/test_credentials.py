@@ -7,9 +7,8 @@ import pytest
 from django.db.models.functions import Now
 
 from chatsphere.accounts import addresses, passwords, second_factor, staff
-from chatsphere.accounts.models import Session, User
+from chatsphere.accounts.models import RecoveryCode, SecondFactor, Session, User
 from chatsphere.accounts.onetime import OneTimeToken, Purpose, issue
-from chatsphere.accounts.second_factor import RecoveryCode, SecondFactor
 from chatsphere.accounts.services import create_account, sign_in
 from chatsphere.accounts.sessions import Client, Tokens, end_sessions
 from chatsphere.accounts.viewers import viewer_of
