@@ -6,18 +6,17 @@ import hashlib
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.base_session import AbstractBaseSession
 
 
 class SessionStore(DatabaseStore):
     """Django's own, but that whoever reads the database has no cookie to show."""
 
-    def _get_session_from_db(self) -> Session | None:
-        """The row of the cookie's key."""
-        found: Session | None = (
-            DatabaseStore(_kept(self.session_key))._get_session_from_db() if self.session_key else None
-        )
-        if found is None:
+    def load(self) -> dict[str, Any]:
+        """What the session of the cookie's key holds."""
+        kept = DatabaseStore(_kept(self.session_key)) if self.session_key else None
+        found: dict[str, Any] = kept.load() if kept else {}
+        if kept is None or kept.session_key is None:
             self._session_key = None
         return found
 
@@ -25,9 +24,9 @@ class SessionStore(DatabaseStore):
         """Whether there is a session of this key."""
         return super().exists(_kept(session_key))
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         """The row to be saved."""
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
         row.session_key = _kept(row.session_key)
         return row
 

@@ -10,9 +10,9 @@ from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chatsphere.accounts.models import User
+from chatsphere.accounts.models import SecondFactor, User
 from chatsphere.accounts.onetime import Purpose, issue
-from chatsphere.accounts.second_factor import SecondFactor, enrol
+from chatsphere.accounts.second_factor import enrol
 from chatsphere.accounts.services import sign_in
 from chatsphere.feeds import hub
 from schema.context import Context

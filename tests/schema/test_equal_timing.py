@@ -14,10 +14,10 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.db.models.functions import Now
 
-from chatsphere.accounts import sessions
 from chatsphere.accounts.admission import Registration
 from chatsphere.accounts.models import User
 from schema.context import Context
@@ -141,14 +141,14 @@ def test_nor_does_time(name: str) -> None:
 @pytest.mark.usefixtures("_mail")
 def test_a_few_milliseconds_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """That the test above can fail: here a wrong password costs a member 4 ms more."""
-    real = sessions.authenticate
+    real = authenticate
 
     def slower(username: str, password: str) -> object:
         if "member" in username:
             time.sleep(0.004)
         return real(username=username, password=password)
 
-    monkeypatch.setattr(sessions, "authenticate", slower)
+    monkeypatch.setattr("chatsphere.accounts.sessions.authenticate", slower)
     found: list[float] = []
     while chance(found, MARGIN) >= ALARM:
         assert len(found) < PATIENCE * PAIRS, f"4 ms were never found: {chance(found, MARGIN)}"
