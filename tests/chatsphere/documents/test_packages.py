@@ -111,6 +111,27 @@ def test_entities_that_multiply(kind: str, failure_of: Fails) -> None:
     assert failure_of(repacked(whole, **{part: lambda _: laughs}), kind) == CORRUPT
 
 
+def test_the_entities_of_a_sheet_are_not_looked_up(failure_of: Fails) -> None:
+    declared = b'?><!DOCTYPE d [<!ENTITY e "text">]>'
+    whole, part = OFFICE[media.XLSX]
+
+    def with_entity(sheet: bytes) -> bytes:
+        return sheet.replace(b"?>", declared, 1).replace(b"<v>0</v>", b"<v>&e;</v>")
+
+    assert failure_of(repacked(whole, **{part: with_entity}), media.XLSX) == FailureCode.NO_TEXT
+
+
+@pytest.mark.parametrize(("kind", "name"), [(media.DOCX, b"w:sdt"), (media.PPTX, b"p:grpSp")])
+def test_elements_inside_elements_without_end(kind: str, name: bytes, failure_of: Fails) -> None:
+    whole, part = OFFICE[kind]
+
+    def deep(text: bytes) -> bytes:
+        at = text.rindex(b"</", 0, text.rindex(b"</"))
+        return text[:at] + b"<%s>" % name * 100_000 + b"</%s>" % name * 100_000 + text[at:]
+
+    assert failure_of(repacked(whole, **{part: deep}), kind) == CORRUPT
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_encrypted_parts(kind: str, failure_of: Fails) -> None:
     locked = bytearray(OFFICE[kind][0])
