@@ -12,8 +12,9 @@ from schema.bots import BotMutation, BotQuery
 from schema.conversation_events import EVENT_TYPES, ConversationSubscription
 from schema.conversations import ConversationMutation, ConversationQuery
 from schema.credentials import CredentialMutation
+from schema.document_changes import DocumentMutation
 from schema.document_events import DocumentSubscription
-from schema.documents import DocumentMutation, DocumentQuery
+from schema.documents import DocumentQuery
 from schema.evaluating import EvaluationMutation, EvaluationSubscription
 from schema.evaluation import EvaluationQuery
 from schema.execution import ThreadedSchema
