@@ -43,6 +43,8 @@ EVENTS = """
     }"""
 INGESTION_SECONDS = 300
 READY_POLL_SECONDS = 0.1
+TOKEN_SECONDS = 300
+"""An access token lives twice as long."""
 
 
 class Person:
@@ -81,8 +83,12 @@ class Person:
 
     async def until_ready(self, bot: str, documents: int, *, seconds: float = INGESTION_SECONDS) -> None:
         """Wait until so many documents of a bot are ready; raises RuntimeError when one of them fails."""
+        signs_in_at = time.monotonic() + TOKEN_SECONDS
         async with asyncio.timeout(seconds):
             while True:
+                if time.monotonic() > signs_in_at:
+                    await self.api.sign_in(EMAIL, PASSWORD)
+                    signs_in_at = time.monotonic() + TOKEN_SECONDS
                 state = (await self.api.ask(DOCUMENTS, bot=bot))["bot"]
                 if state["failed"]["nodes"]:
                     raise RuntimeError(f"documents failed: {state['failed']['nodes']}")

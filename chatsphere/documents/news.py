@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from chatsphere.bells import channel_of, tell
-from chatsphere.documents.models import DocumentEvent
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,24 +19,24 @@ def channel(bot_id: UUID) -> str:
     return channel_of("documents", bot_id)
 
 
+_RECORD = """
+WITH counted AS (
+    UPDATE chatsphere_bot SET document_sequence = document_sequence + 1 WHERE id = %s RETURNING id, document_sequence
+)
+INSERT INTO chatsphere_documentevent (bot_id, sequence, document, state)
+SELECT id, document_sequence, %s, %s FROM counted
+RETURNING sequence
+"""
+
+
 def record(document: Document, *, deleted: bool = False) -> None:
     """Log the document's present stage, in the transaction that reached it.
 
     The bot's row is locked until that transaction ends, so sequences become visible in order.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE chatsphere_bot SET document_sequence = document_sequence + 1 WHERE id = %s "
-            "RETURNING document_sequence",
-            [document.bot_id],
-        )
+        cursor.execute(_RECORD, [document.bot_id, document.pk, "" if deleted else str(document.state)])
         (sequence,) = cursor.fetchone()
-    DocumentEvent.objects.create(
-        bot_id=document.bot_id,
-        sequence=sequence,
-        document=document.pk,
-        state="" if deleted else document.state,
-    )
     tell(channel(document.bot_id), {"sequence": sequence})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
@@ -15,17 +16,23 @@ from chatsphere.documents.models import Document, Stage
 from chatsphere.documents.news import record
 from chatsphere.documents.pairing import store_pairs
 from chatsphere.documents.versions import remove_versions
-from chatsphere.errors import Duplicate, InvalidField, NotFound
+from chatsphere.errors import Duplicate, InvalidField, NotFound, Refusal
 from chatsphere.files import discard, store
 from chatsphere.plans.limits import lock_holdings, require_room
 from chatsphere.plans.models import Limit
 from chatsphere.plans.news import tell_usage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chatsphere.accounts.models import User
     from chatsphere.bots.models import Bot
     from chatsphere.documents.drafts import Draft
     from chatsphere.files import StoredFile
+
+
+LARGE = 100_000
+"""Bytes from which room is looked for before a file is moved, too: for less, moving it costs less than looking."""
 
 
 def add_file(bot: Bot, name: str, content: IO[bytes], size: int, *, duplicate_is_allowed: bool = False) -> Document:
@@ -63,9 +70,10 @@ def add(draft: Draft, *, duplicate_is_allowed: bool = False) -> Document:
     Raises PlanLimitReached, and Duplicate for a content or an address that the bot has, unless that is allowed.
     """
     document, bot = draft.document, draft.document.bot
-    _require_room(bot, document.size)  # before the bytes are moved; what counts is asked again below, under the lock
+    if document.size >= LARGE:
+        _require_room(bot, document.size)  # what counts is asked again below, under the lock
     stored = _stored(draft)
-    with transaction.atomic():
+    with _discarded_if_refused(stored), transaction.atomic():
         lock_holdings(bot.owner)
         _require_new(document, duplicate_is_allowed=duplicate_is_allowed)
         insert(document)
@@ -94,9 +102,10 @@ def replace(document: Document, draft: Draft, *, duplicate_is_allowed: bool = Fa
     Raises as ``add`` does, Duplicate for the document's own content too but not for its address, which is fetched
     again; NotFound for one deleted meanwhile.
     """
-    _require_bytes(document, draft.document.size)  # before the bytes are moved, as in ``add``
+    if draft.document.size >= LARGE:
+        _require_bytes(document, draft.document.size)  # as in ``add``
     stored = _stored(draft)
-    with transaction.atomic():
+    with _discarded_if_refused(stored), transaction.atomic():
         lock_holdings(draft.document.bot.owner)
         locked = locked_document(document)
         if draft.document.address != locked.address or not locked.address:
@@ -117,6 +126,17 @@ def _stored(draft: Draft) -> StoredFile | None:
     stored, document = store("documents", draft.content), draft.document
     document.size, document.content_hash, document.file = stored.size, stored.digest, stored.name
     return stored
+
+
+@contextmanager
+def _discarded_if_refused(stored: StoredFile | None) -> Iterator[None]:
+    """Have a stored file removed at once, and not after its hour, when what it was stored for is refused."""
+    try:
+        yield
+    except Refusal:
+        if stored:
+            discard([stored.name])
+        raise
 
 
 def renew(locked: Document, content: Document) -> None:

@@ -55,7 +55,7 @@ def _live_otherwise() -> QuerySet[Version]:
 
 def is_up_to_date(document: Document) -> bool:
     """Whether what answers is the newest content, made as it would be made now: nothing is left to do."""
-    return (
+    return document.live_version is not None and (
         document.versions.live()
         .filter(number=document.version, embedding_model=embedding_model().name, **making_for(document.bot))
         .exists()
@@ -106,9 +106,10 @@ def switch(document: Document, version: Version) -> None:
 
     ``document`` is READY then, and not saved here.
     """
-    live = document.versions.live()
-    discard([before.file for before in live if before.file != version.file])
-    remove_versions(live)
+    if document.live_version is not None:
+        live = document.versions.live()
+        discard([before.file for before in live if before.file != version.file])
+        remove_versions(live)
     version.is_live = True
     version.save(update_fields=["is_live"])
     document.title, document.live_version = version.title, version.number

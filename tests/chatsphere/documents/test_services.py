@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connections
+from django.db.models.functions import Now
 
 from chatsphere.accounts.viewers import Viewer
 from chatsphere.bots.services import create_bot
@@ -79,7 +80,7 @@ def test_the_plan_says_how_large_and_how_many(bot: Bot) -> None:
     limit(file_bytes=100, storage_bytes=30)
     add(bot, b"x" * 20)
     with pytest.raises(PlanLimitReached) as refused:
-        add(bot, b"x" * 20)
+        add(bot, b"y" * 20)
     assert refused.value.key == "storage_bytes"
 
     limit(storage_bytes=1_000, documents_per_bot=1)
@@ -145,6 +146,7 @@ def test_the_same_content_is_told_unless_it_is_allowed(bot: Bot, alice: User) ->
     with pytest.raises(Duplicate) as refused:
         add(bot, b"Ducks swim.", "two.txt")
     assert refused.value.document == first
+    assert DiscardedFile.objects.filter(due_at__lte=Now()).count() == 1
     again = add_file(bot, "two.txt", io.BytesIO(b"Ducks swim."), 11, duplicate_is_allowed=True)
     assert again != first
     assert add(create_bot(alice, name="Other"), b"Ducks swim.").state == "QUEUED"
