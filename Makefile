@@ -58,7 +58,7 @@ explorer:
 	fi
 
 schema: install
-	$(CHECKS) $(RUN) manage.py export_schema schema.schema:schema --path schema.graphql
+	$(CHECKS) $(RUN) -m config schema > schema.graphql
 
 settings: install
 	$(RUN) -m config settings > docs/settings.md

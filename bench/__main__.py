@@ -12,6 +12,7 @@ import uvloop
 from bench import documents, first_token, large, reads, refusing, replies, retrieval, sockets, streaming
 from bench.figures import table
 from bench.stack import Stack
+from config.supervisor import interrupt_on_termination
 
 BENCHMARKS = {
     "first_token": first_token.measure,
@@ -32,6 +33,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME", help=", ".join(BENCHMARKS))
     names = parser.parse_args().names or list(BENCHMARKS)
     figures = []
+    interrupt_on_termination()  # what was started is stopped, however this ends
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))  # thousands of sockets, here and in what is started
     with Stack.up() as stack:

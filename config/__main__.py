@@ -35,6 +35,7 @@ def _run(arguments: list[str] | None) -> None:
     judge = choice.add_parser("evaluate", help="judge the search on a collection", add_help=False)
     judge.add_argument("arguments", nargs=argparse.REMAINDER, help="see manage.py evaluate --help")
     choice.add_parser("settings", help="print docs/settings.md")
+    choice.add_parser("schema", help="print schema.graphql")
     chosen = parser.parse_args(arguments)
     match chosen.role:
         case "run":
@@ -49,6 +50,8 @@ def _run(arguments: list[str] | None) -> None:
             roles.evaluate(chosen.arguments)
         case "settings":
             print(settings_doc.text(), end="")
+        case "schema":
+            print(roles.schema_text(), end="")
 
 
 if __name__ == "__main__":

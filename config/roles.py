@@ -100,6 +100,16 @@ def evaluate(arguments: Sequence[str]) -> None:
         call_command("evaluate", *arguments)
 
 
+def schema_text() -> str:
+    """The API as clients know it."""
+    _set_up()
+    from strawberry.printer import print_schema
+
+    from schema.schema import schema
+
+    return print_schema(schema)
+
+
 def keep_running(children: Sequence[Child]) -> None:
     """Run these processes until SIGTERM or SIGINT."""
     interrupt_on_termination()

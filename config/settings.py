@@ -25,7 +25,6 @@ ALLOWED_HOSTS = env.allowed_hosts
 INSTALLED_APPS = [
     "config.apps.MachineConfig",
     "chatsphere.apps.ChatSphereConfig",
-    "strawberry_django",
     "corsheaders",
     "django.contrib.admin",
     "django.contrib.auth",
