@@ -52,7 +52,12 @@ class Follower:
             entry = LOOK
         self._entries.put_nowait(entry)
 
-    async def next(self, seconds: float | None) -> dict[str, Any] | Look:
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to take."""
+        return self._entries.empty()
+
+    async def next(self, seconds: float | None = None) -> dict[str, Any] | Look:
         """The next entry, or ``LOOK`` when none came for so long; None: for as long as it takes."""
         try:
             async with asyncio.timeout(seconds):

@@ -34,10 +34,17 @@ def executor() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(settings.DATABASE_POOL_SIZE, thread_name_prefix="query")
 
 
-def in_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+@cache
+def _urgent_executor() -> ThreadPoolExecutor:
+    """One more thread: a connection is free for it as soon as any query thread has done one piece of work."""
+    return ThreadPoolExecutor(1, thread_name_prefix="urgent")
+
+
+def in_thread(work: Callable[P, R], *, is_urgent: bool = False) -> Callable[P, Awaitable[R]]:
     """``work`` as an awaitable that runs in a query thread and leaves no connection behind.
 
-    Never awaited from inside a query thread: with every thread doing so none would be left.
+    Urgent work has a thread of its own, so that it does not queue behind hundreds of other pieces: for what is short
+    and must be done in time.  Never awaited from inside a query thread: with every thread doing so none would be left.
     """
 
     def clean(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -47,7 +54,7 @@ def in_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
         finally:
             close_old_connections()
 
-    return sync_to_async(clean, thread_sensitive=False, executor=executor())
+    return sync_to_async(clean, thread_sensitive=False, executor=_urgent_executor() if is_urgent else executor())
 
 
 def in_thread_patiently(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:

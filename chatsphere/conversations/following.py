@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce, Length
+
 from chatsphere.conversations.cursor import Cursor
 from chatsphere.conversations.live import text_key
 from chatsphere.conversations.log import channel, told_event
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 EVENTS_A_READ = 200
 
 LIVE_LOOK_SECONDS = 1.0
-"""How often the database is looked at while a reply is being written, whatever Redis says."""
+"""How often the database is asked about replies that are being written and of which nothing was heard meanwhile."""
 
 IDLE_LOOK_SECONDS = 15.0
 """How often it is looked at while nothing is going on."""
@@ -68,6 +71,14 @@ class _Seen:
     live: Message | None
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """How far a conversation is: its last event, and the characters of the reply being written, 0 without one."""
+
+    sequence: int
+    characters: int
+
+
 def first_cursor(conversation_id: UUID) -> Cursor:
     """Where a follower without a cursor begins: before the latest reply was queued, and its question if that is new."""
     events = ConversationEvent.objects.filter(conversation=conversation_id).order_by("-sequence")
@@ -90,8 +101,7 @@ async def follow(conversation_id: UUID, after: Cursor | None) -> AsyncGenerator[
             yield item
         with _onlookers().with_one_more(place, news):
             while True:
-                entry = await news.next(LIVE_LOOK_SECONDS if place.is_live else None)
-                async for item in place.take(entry):
+                async for item in place.take(await news.next()):
                     yield item
 
 
@@ -103,14 +113,21 @@ class _Place:
         self._cursor = cursor
         self._looked = 0.0
         self.is_live = False
+        self.has_heard = False
+        """Whether anything came since the onlookers asked last."""
 
     @property
     def sequence(self) -> int:
         """Of the last event that was given."""
         return self._cursor.sequence
 
+    def is_behind(self, standing: _Standing) -> bool:
+        """Whether the database has more than the follower was given."""
+        return standing.sequence > self.sequence or standing.characters > self._cursor.offset
+
     async def take(self, entry: dict[str, Any] | Look) -> AsyncIterator[Happened | Delta]:
         """What an entry of the channel brings, or has the follower look at."""
+        self.has_heard = True
         for item in self._brought(entry):
             yield item
         if self._tells_of_more(entry):
@@ -192,7 +209,11 @@ class _Place:
 
 
 class _Onlookers:
-    """All who follow a conversation in this event loop: one query a while tells who has missed something."""
+    """All who follow a conversation in this event loop: one query a while tells who has missed something.
+
+    With one for each follower, many replies that begin at once would keep each other waiting: the later they
+    are, the more is asked.
+    """
 
     def __init__(self) -> None:
         self._places: dict[_Place, Follower] = {}
@@ -210,12 +231,25 @@ class _Onlookers:
             del self._places[place]
 
     async def _look_on(self) -> None:
+        all_looked = time.monotonic()
         while self._places:
-            await asyncio.sleep(IDLE_LOOK_SECONDS)
-            last = await in_thread_patiently(_last_sequences)({place.conversation for place in self._places})
-            for place, news in self._places.items():
-                if last.get(place.conversation, 0) > place.sequence:
-                    news.put(LOOK)
+            await asyncio.sleep(LIVE_LOOK_SECONDS)
+            asked = [place for place in self._places if place.is_live and not place.has_heard]
+            if time.monotonic() - all_looked > IDLE_LOOK_SECONDS:
+                asked, all_looked = list(self._places), time.monotonic()
+            for place in self._places:
+                place.has_heard = False
+            await self._ask_about(asked)
+
+    async def _ask_about(self, places: list[_Place]) -> None:
+        """Have those look who are behind, but for those who have news to read anyway."""
+        if not places:
+            return
+        standings = await in_thread_patiently(_standings)({place.conversation for place in places})
+        for place in places:
+            news, standing = self._places.get(place), standings.get(place.conversation)
+            if news is not None and standing is not None and news.is_idle and place.is_behind(standing):
+                news.put(LOOK)
 
 
 _onlooking: WeakKeyDictionary[asyncio.AbstractEventLoop, _Onlookers] = WeakKeyDictionary()
@@ -228,8 +262,13 @@ def _onlookers() -> _Onlookers:
     return _onlooking[loop]
 
 
-def _last_sequences(conversation_ids: Collection[UUID]) -> dict[UUID, int]:
-    return dict(Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", "last_sequence"))
+def _standings(conversation_ids: Collection[UUID]) -> dict[UUID, _Standing]:
+    written = Message.objects.filter(conversation=OuterRef("pk"), state=MessageState.ANSWERING).values(Length("text"))
+    asked = Conversation.objects.filter(pk__in=conversation_ids).annotate(written=Coalesce(Subquery(written), 0))
+    return {
+        key: _Standing(sequence, characters)
+        for key, sequence, characters in asked.values_list("pk", "last_sequence", "written")
+    }
 
 
 def _read(conversation_id: UUID, sequence: int) -> _Seen:

@@ -170,7 +170,7 @@ class LiveReplies:
                 continue
             beating = {pk: (reply.claim.epoch, reply.text) for pk, reply in self._replies.items()}
             try:
-                answers = await in_thread(_beat)(beating)
+                answers = await in_thread(_beat, is_urgent=True)(beating)
             except (OperationalError, InterfaceError):
                 log.warning("could not renew %d replies: the database is unreachable", len(beating))
                 continue

@@ -88,5 +88,15 @@ async def test_calls_from_the_loop_run_beside_each_other() -> None:
     assert time.monotonic() - started < 10
 
 
+async def test_urgent_work_does_not_queue_behind_other(settings: Settings) -> None:
+    released = threading.Event()
+    others = [asyncio.ensure_future(in_thread(released.wait)(30)) for _ in range(settings.DATABASE_POOL_SIZE + 1)]
+    try:
+        assert not await in_thread(released.is_set, is_urgent=True)()
+    finally:
+        released.set()
+        await asyncio.gather(*others)
+
+
 def test_there_is_one_pool_for_the_process() -> None:
     assert executor() is executor()
