@@ -127,7 +127,7 @@ class _Place:
 
     async def take(self, entry: dict[str, Any] | Look) -> AsyncIterator[Happened | Delta]:
         """What an entry of the channel brings, or has the follower look at."""
-        self.has_heard = True
+        self.has_heard = not isinstance(entry, Look)
         for item in self._brought(entry):
             yield item
         if self._tells_of_more(entry):
@@ -263,8 +263,9 @@ def _onlookers() -> _Onlookers:
 
 
 def _standings(conversation_ids: Collection[UUID]) -> dict[UUID, _Standing]:
-    written = Message.objects.filter(conversation=OuterRef("pk"), state=MessageState.ANSWERING).values(Length("text"))
-    asked = Conversation.objects.filter(pk__in=conversation_ids).annotate(written=Coalesce(Subquery(written), 0))
+    live = Message.objects.filter(conversation=OuterRef("pk"), state=MessageState.ANSWERING)
+    written = Subquery(live.annotate(written=Length("text")).values("written"))
+    asked = Conversation.objects.filter(pk__in=conversation_ids).annotate(written=Coalesce(written, 0))
     return {
         key: _Standing(sequence, characters)
         for key, sequence, characters in asked.values_list("pk", "last_sequence", "written")

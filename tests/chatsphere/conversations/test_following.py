@@ -175,6 +175,23 @@ async def test_an_attempt_begun_anew_is_never_joined_to_the_one_before(
     assert "REPLY_RESTARTED" in [kind for _, kind in client.kinds]
 
 
+async def test_what_nobody_told_is_found_in_the_checkpoint(conversation: Conversation) -> None:
+    reply = await ask(conversation)
+    begun = await in_thread(outcomes.begin)(reply.pk)
+    assert begun is not None
+    client = Listener()
+    listening = asyncio.create_task(client.listen(conversation))
+    async with asyncio.timeout(30):
+        while (3, "REPLY_STARTED") not in client.kinds:  # noqa: ASYNC110 - the listener has no bell for it
+            await asyncio.sleep(0.01)
+        for text in ("All my", "All my ducklings"):
+            await in_thread(begun.claim.change)(text=text)
+            while client.texts.get((str(reply.pk), 1)) != text:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    listening.cancel()
+    await asyncio.wait([listening])
+
+
 def test_cursors_that_are_none_are_refused() -> None:
     from chatsphere.errors import InvalidField
 
