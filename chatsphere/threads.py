@@ -40,13 +40,20 @@ def _urgent_executor() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="urgent")
 
 
-def in_thread(work: Callable[P, R], *, is_urgent: bool = False) -> Callable[P, Awaitable[R]]:
+def in_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
     """``work`` as an awaitable that runs in a query thread and leaves no connection behind.
 
-    Urgent work has a thread of its own, so that it does not queue behind hundreds of other pieces: for what is short
-    and must be done in time.  Never awaited from inside a query thread: with every thread doing so none would be left.
+    Never awaited from inside a query thread: with every thread doing so none would be left.
     """
+    return sync_to_async(_cleanly(work), thread_sensitive=False, executor=executor())
 
+
+def in_urgent_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+    """Like ``in_thread``, without queueing behind hundreds of other pieces: for what is short and must be in time."""
+    return sync_to_async(_cleanly(work), thread_sensitive=False, executor=_urgent_executor())
+
+
+def _cleanly(work: Callable[P, R]) -> Callable[P, R]:
     def clean(*args: P.args, **kwargs: P.kwargs) -> R:
         close_old_connections()
         try:
@@ -54,7 +61,7 @@ def in_thread(work: Callable[P, R], *, is_urgent: bool = False) -> Callable[P, A
         finally:
             close_old_connections()
 
-    return sync_to_async(clean, thread_sensitive=False, executor=_urgent_executor() if is_urgent else executor())
+    return clean
 
 
 def in_thread_patiently(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:

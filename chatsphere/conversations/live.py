@@ -25,7 +25,7 @@ from redis.retry import Retry
 
 from chatsphere.claims import LEASE
 from chatsphere.conversations.log import channel
-from chatsphere.threads import in_thread
+from chatsphere.threads import in_urgent_thread
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -170,7 +170,7 @@ class LiveReplies:
                 continue
             beating = {pk: (reply.claim.epoch, reply.text) for pk, reply in self._replies.items()}
             try:
-                answers = await in_thread(_beat, is_urgent=True)(beating)
+                answers = await in_urgent_thread(_beat)(beating)
             except (OperationalError, InterfaceError):
                 log.warning("could not renew %d replies: the database is unreachable", len(beating))
                 continue

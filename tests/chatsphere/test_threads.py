@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from chatsphere.accounts.models import User
-from chatsphere.threads import executor, in_thread
+from chatsphere.threads import executor, in_thread, in_urgent_thread
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -92,7 +92,7 @@ async def test_urgent_work_does_not_queue_behind_other(settings: Settings) -> No
     released = threading.Event()
     others = [asyncio.ensure_future(in_thread(released.wait)(30)) for _ in range(settings.DATABASE_POOL_SIZE + 1)]
     try:
-        assert not await in_thread(released.is_set, is_urgent=True)()
+        assert not await in_urgent_thread(released.is_set)()
     finally:
         released.set()
         await asyncio.gather(*others)
