@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.cluster import SECOND_REPLIES
+from tests.faults.conftest import TIMES
 from tests.faults.invariants import check, key_of
 from tests.provider import Answer
 
@@ -22,14 +23,18 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.faults
 
-TAKEN_UP_WITHIN = 15.0
-"""Seconds from the death of a worker to ReplyRestarted."""
+TAKEN_UP_WITHIN = 15.0 if TIMES > 1 else 60.0
+"""Seconds from the death of a worker to ReplyRestarted.
+
+A new worker needs 4 s of CPU to start, which on a machine with more to do than it can takes 20: so what is promised is
+asserted where experiments are all that runs.
+"""
 
 FIRST, SECOND = "The first attempt told of quays [1]. " * 40, "The second attempt, in other words [1]. " * 8
 
 
 async def until_restarted(client: Follower) -> None:
-    await client.until(lambda held: any(event["__typename"] == "ReplyRestarted" for event in held.events.values()), 30)
+    await client.until(lambda held: any(event["__typename"] == "ReplyRestarted" for event in held.events.values()), 60)
 
 
 async def test_a_reply_whose_worker_was_killed_is_begun_again(
