@@ -25,6 +25,8 @@ SECONDS = 2.0
 ROUNDS = 3
 """Each server is asked in turn, so often; the medians count."""
 WARM_UP = 10
+PATIENCE = 60
+"""Seconds given to the rivals' server to come up on a busy machine."""
 
 CONVERSATIONS = """
     query Conversations {
@@ -85,12 +87,25 @@ async def measure(stack: Stack) -> list[Figure]:
     stack.start("rivals", "-m", "bench.reading.rivals", "--port", str(port))
     figures = []
     async with Person.at(stack.endpoint) as person:
+        await _until_listening(port)
         for read in await sync_to_async(_reads)():
             ways = _ways(read, person, f"http://127.0.0.1:{port}")
             await _require_alike(person, ways)
             figures += _figures(read, await _rates(person, ways))
     stack.stop("rivals")
     return figures
+
+
+async def _until_listening(port: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.1)
+            else:
+                writer.close()
+                return
 
 
 def _reads() -> list[Read]:

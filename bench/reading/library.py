@@ -73,7 +73,7 @@ def _conversations(owner: User, bots: list[Bot], corpus: Corpus) -> list[Convers
         Conversation(
             owner=owner,
             bot=bots[place % len(bots)],
-            title=corpus.question(),
+            title=" ".join(corpus.words(8)),
             created_at=_moment(place),
             last_activity_at=_moment(place),
         )
@@ -90,7 +90,7 @@ def _turns(conversation: Conversation, turns: int, corpus: Corpus) -> None:
             ordinal=place + 1,
             role=(Role.USER, Role.ASSISTANT)[place % 2],
             state=MessageState.COMPLETED,
-            text=corpus.paragraph() if place % 2 else corpus.question(),
+            text=corpus.paragraph() if place % 2 else " ".join(corpus.words(10)),
             created_at=_moment(2 * turns - place),
             finished_at=_moment(2 * turns - place),
         )
