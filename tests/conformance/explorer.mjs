@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 
 import { chromium } from "playwright-core";
 
-const { ENDPOINT, EMAIL, CONVERSATION, TEXT, CHROMIUM } = process.env;
+import { ask, begun, ENDPOINT } from "./world.mjs";
+
+const { EMAIL, TEXT, CHROMIUM } = process.env;
 const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 const PATIENCE = { timeout: 60_000 };
 
@@ -40,8 +42,10 @@ try {
   await shown(`"email": "${EMAIL}"`);
   console.log("The query is answered.");
 
-  await run(`subscription { conversationEvents(conversationId: "${CONVERSATION}") {
+  const conversation = await begun();
+  await run(`subscription { conversationEvents(conversationId: "${conversation}") {
     ... on ReplyDelta { offset text } ... on ReplyCompleted { reply { text } } } }`);
+  await ask(conversation);
   await shown('"offset": 0', JSON.stringify(TEXT).slice(1, -1));
   const offsets = await page.evaluate(() => new Set(window.shown.flatMap((text) => text.match(/"offset": \d+/) ?? [])).size);
   assert.ok(offsets > 2, `the reply came in ${offsets} pieces`);

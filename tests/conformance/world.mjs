@@ -29,13 +29,17 @@ export async function post(query, variables = {}) {
   return data;
 }
 
-/** A new conversation in which a question was asked, whose reply is being written. */
-export async function asked() {
+/** The id of a new conversation. */
+export async function begun() {
   const { startConversation } = await post(
     "mutation ($bot: ID!) { startConversation(input: { botId: $bot }) { conversation { id } } }",
     { bot: BOT },
   );
-  const { id } = startConversation.conversation;
+  return startConversation.conversation.id;
+}
+
+/** Asks a question in a conversation, whose reply is then being written. */
+export async function ask(id) {
   const { sendMessage } = await post(
     `mutation ($id: ID!) {
       sendMessage(input: { conversationId: $id, text: "Who built the lighthouse?" }) { reply { id } errors { code } }
@@ -43,6 +47,12 @@ export async function asked() {
     { id },
   );
   assert.deepEqual(sendMessage.errors, []);
+}
+
+/** The id of a new conversation in which a question was asked. */
+export async function asked() {
+  const id = await begun();
+  await ask(id);
   return id;
 }
 
