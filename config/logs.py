@@ -1,7 +1,7 @@
 """What a line of the log looks like: one line an entry, on stderr, and nothing that people wrote.
 
-An exception is logged by its type and where it came from.  Its text is left out, because databases, parsers and
-providers quote in it what they were given; DEBUG shows it.
+Of a path only the route is logged.  An exception is logged by its type and where it came from.  Its text is left out,
+because databases, parsers and providers quote in it what they were given; DEBUG shows it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class PlainLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, line breaks escaped."""
-        line = f"{_time(record)} {record.levelname} {record.name}: {record.getMessage()}"
+        line = f"{_time(record)} {record.levelname} {record.name}: {_message(record)}"
         if record.exc_info and record.exc_info[0]:
             line += f" | {_origin(record.exc_info[0], record.exc_info[2])}"
         return line.replace("\n", "\\n")
@@ -39,12 +39,20 @@ class JsonLine(logging.Formatter):
             "time": _time(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
             "process": record.process,
         }
         if record.exc_info and record.exc_info[0]:
             entry["exception"] = _origin(record.exc_info[0], record.exc_info[2])
         return json.dumps(entry, ensure_ascii=False)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """What is said; of a request's path only the route, because a path may hold a token."""
+    message, request = record.getMessage(), getattr(record, "request", None)
+    path = str(getattr(request, "path", "")).encode("unicode_escape").decode("ascii")
+    route = getattr(getattr(request, "resolver_match", None), "route", "an unknown path")
+    return message.replace(path, route) if len(path) > 1 else message
 
 
 def _time(record: logging.LogRecord) -> str:

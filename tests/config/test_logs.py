@@ -5,6 +5,7 @@ import logging
 import sys
 
 import pytest
+from django.test import Client
 
 from config.logs import JsonLine, PlainLine, logging_settings
 
@@ -42,3 +43,15 @@ def test_json_lines_are_one_object_each(failure: logging.LogRecord) -> None:
 def test_debug_alone_shows_the_text_of_exceptions(failure: logging.LogRecord) -> None:
     chosen = logging_settings("plain", "debug", debug=True)["formatters"]["plain"]
     assert CANARY in logging.Formatter(chosen["format"]).format(failure)
+
+
+@pytest.mark.parametrize("path", [f"/exports/{CANARY}", f"/{CANARY}"])
+def test_a_path_that_may_hold_a_token_is_told_by_its_route(path: str, caplog: pytest.LogCaptureFixture) -> None:
+    answer = Client(enforce_csrf_checks=True).post(path)
+    assert answer.status_code in {403, 404}
+    lines = [PlainLine().format(record) for record in caplog.records] + [
+        JsonLine().format(record) for record in caplog.records
+    ]
+    assert CANARY not in "".join(lines)
+    if answer.status_code == 403:
+        assert "Forbidden (CSRF cookie not set.): exports/<str:token>" in lines[0]
