@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 from ipaddress import ip_network
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import strawberry
 from django.conf import settings
 
-from chatsphere.plans.limits import limit_of
+from chatsphere.plans.limits import limit_of, plan_of
 from chatsphere.plans.models import Limit
+from chatsphere.plans.refusing import too_small
 from chatsphere.rates import Rate, count_request
 from schema.context import Info
-from schema.errors import RequestError, RequestErrorCode
+from schema.errors import RequestError, RequestErrorCode, of_refusal
 
 if TYPE_CHECKING:
     from schema.context import Context
@@ -32,11 +33,22 @@ def admit(context: Context) -> RequestError | None:
     return RequestError(
         RequestErrorCode.RATE_LIMITED,
         f"{rate.limit:,} requests a minute are taken. Wait {seconds} seconds.",
+        **_of_plan(context, rate),
         limit=rate.limit,
         remaining=0,
         resetAt=rate.resets_at.isoformat(),
         retryAfter=seconds,
     )
+
+
+def _of_plan(context: Context, rate: Rate) -> dict[str, Any]:
+    """What the refusal of any other limit of a plan carries; nothing where the address is counted."""
+    if not context.is_signed_in or context.viewer is None:
+        return {}
+    plan = plan_of(context.viewer.user)
+    refusal = too_small(plan, Limit.REQUESTS_PER_MINUTE, rate.limit, needed=rate.used, resets_at=rate.resets_at)
+    told = of_refusal(refusal).extensions or {}
+    return {name: value for name, value in told.items() if name not in {"code", "limit"}}
 
 
 def _count(context: Context) -> Rate:

@@ -22,7 +22,7 @@ RATE = "{ rateLimit { limit remaining resetAt } }"
 
 @pytest.fixture
 def three_a_minute(transactional_db: None, plans: None) -> None:
-    SubscriptionPlan.objects.update(requests_per_minute=3)
+    SubscriptionPlan.objects.filter(key="free").update(requests_per_minute=3)
 
 
 @pytest.mark.usefixtures("three_a_minute")
@@ -47,10 +47,15 @@ def test_a_person_has_the_plans_requests_over_http_and_sockets_together(server: 
     )
     extensions = refused.body["errors"][0]["extensions"]
     assert (refused.status, refused.headers["retry-after"]) == (429, str(extensions["retryAfter"]))
-    assert {"limit": 3, "remaining": 0, "resetAt": answer["resetAt"]}.items() - extensions.items() <= {
-        ("resetAt", answer["resetAt"])
-    }
+    assert (extensions["limit"], extensions["remaining"]) == (3, 0)
     assert 0 < extensions["retryAfter"] <= 60
+    assert (extensions["reason"], extensions["key"], extensions["used"]) == (
+        "PLAN_LIMIT_REACHED",
+        "REQUESTS_PER_MINUTE",
+        3,
+    )
+    assert extensions["resetsAt"] == extensions["resetAt"]
+    assert {"key": "pro", "name": "Pro"} in extensions["upgradePlans"]
 
 
 @pytest.mark.usefixtures("three_a_minute")
