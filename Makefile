@@ -29,9 +29,11 @@ lint: install
 	$(VENV)/bin/lint-imports
 
 # Missing migrations and a schema.graphql that is behind the code are among the tests.  Coverage is begun before pytest,
-# which would otherwise have imported what starts the services.
+# which would otherwise have imported what starts the services.  Each of the processes that share the tests starts its
+# own; the experiments with kills have the machine to themselves.
 unit: install
-	$(RUN) -m coverage run -m pytest
+	$(RUN) -m coverage run -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --ignore tests/faults
+	$(RUN) -m coverage run -m pytest tests/faults
 	$(RUN) -m coverage combine --quiet
 	$(RUN) -m coverage report --show-missing --skip-covered
 
