@@ -227,6 +227,17 @@ class Environment(BaseSettings):
     )
     embedding_api_key: SecretStr | None = Field(default=None, description="Default: OPENAI_API_KEY.")
     embedding_base_url: str | None = Field(default=None, description="Default: OPENAI_BASE_URL.")
+    rerank_model: str | None = Field(
+        default=None,
+        description="Model that ranks the best passages anew, reading each with the question. With RERANK_BASE_URL. "
+        "Default: none does.",
+    )
+    rerank_base_url: str | None = Field(
+        default=None,
+        description="Where its `/rerank` is, in the form of Cohere, Jina and vLLM: `https://api.jina.ai/v1`, "
+        "`http://localhost:8000/v1`.",
+    )
+    rerank_api_key: SecretStr | None = Field(default=None, description="Its key, if it asks one.")
     access_token_minutes: int = Field(default=10, ge=1, le=10, description="Life of an access token.")
     session_days: int = Field(default=30, ge=1, le=365, description="A session unused for so long ends.")
     max_upload_bytes: int = Field(
@@ -270,6 +281,12 @@ class Environment(BaseSettings):
     def _administrator_is_whole(self) -> Self:
         if (self.admin_email is None) != (self.admin_password is None):
             raise ValueError("ADMIN_EMAIL and ADMIN_PASSWORD go together: set both, or none")
+        return self
+
+    @model_validator(mode="after")
+    def _reranker_is_whole(self) -> Self:
+        if (self.rerank_model is None) != (self.rerank_base_url is None):
+            raise ValueError("RERANK_MODEL and RERANK_BASE_URL go together: set both, or none")
         return self
 
     @model_validator(mode="after")

@@ -151,6 +151,9 @@ EMBEDDING_MODEL = env.embedding_model or ""
 EMBEDDING_DIMENSIONS = env.embedding_dimensions
 EMBEDDING_API_KEY = env.embedding_api_key.get_secret_value() if env.embedding_api_key else OPENAI_API_KEY
 EMBEDDING_BASE_URL = env.embedding_base_url or OPENAI_BASE_URL
+RERANK_MODEL = env.rerank_model or ""
+RERANK_BASE_URL = env.rerank_base_url or ""
+RERANK_API_KEY = env.rerank_api_key.get_secret_value() if env.rerank_api_key else ""
 
 CORS_ALLOWED_ORIGINS = env.cors_allowed_origins
 CORS_URLS_REGEX = r"^/graphql/$"

@@ -16,10 +16,10 @@ from chatsphere.documents import models as documents
 from chatsphere.threads import in_thread_patiently
 from schema.context import Info, going_on
 from schema.conversations import Conversation
-from schema.documents import Chunk
 from schema.failures import Failure
-from schema.messages import Citation, Message
+from schema.messages import Message
 from schema.nodes import fetch, global_id
+from schema.passages import Chunk, Citation
 from schema.scalars import BigInt
 from schema.siblings import FromRows
 from schema.stencils import PlainEvent

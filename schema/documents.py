@@ -19,6 +19,7 @@ from schema.cursors import OrderDirection
 from schema.enums import described
 from schema.failures import Failure
 from schema.nodes import Id, Node, look_up
+from schema.passages import Chunk, ChunkOrder, ChunkOrderField
 from schema.scalars import BigInt
 from schema.siblings import FromRows, related
 
@@ -46,41 +47,6 @@ described(
     URL="What is found at an address.",
     QUESTIONS="Questions with their answers.",
 )
-
-
-@strawberry_django.type(
-    rows.Chunk,
-    field_cls=Column,
-    description="A passage of a document: whole sentences of one section. Only the document's owner sees it.",
-)
-class Chunk(Node):
-    ordinal: int = strawberry.field(description="Place in the document, counted from 0.")
-    text: str = strawberry.field(description="Its text: exactly the document's characters from start to end.")
-    heading: str = strawberry.field(description="The headings above it, outermost first; empty where there are none.")
-    page: int | None = strawberry.field(description="Page it begins on, counted from 1; null without pages.")
-    start: BigInt = strawberry.field(
-        description="Its first character in the document's extracted text, in Unicode code points."
-    )
-    end: BigInt = strawberry.field(description="One past its last character.")
-
-    @strawberry.field(
-        description="The document it is from.",
-        graphql_type=Annotated["Document", strawberry.lazy("schema.documents")],
-        extensions=[FromRows()],
-    )
-    def document(self: rows.Chunk) -> rows.Document:
-        return cast("rows.Document", related(self, "document"))
-
-
-@strawberry.enum(description="What passages can be ordered by.")
-class ChunkOrderField(Enum):
-    ORDINAL = strawberry.enum_value("ordinal", description="Their place in the document.")
-
-
-@strawberry.input(description="The order of a list of passages.")
-class ChunkOrder:
-    field: ChunkOrderField = strawberry.field(description="What they are ordered by.")
-    direction: OrderDirection = strawberry.field(default=OrderDirection.ASC, description="Which way.")
 
 
 @strawberry_django.type(

@@ -15,17 +15,15 @@ from django.db.models import prefetch_related_objects
 from chatsphere.bots import models as bots
 from chatsphere.conversations import models as rows
 from chatsphere.conversations.traces import RetrievalTrace
-from chatsphere.documents import models as documents
 from schema.columns import Column
 from schema.connections import Connection, connection
 from schema.context import Info, require_viewer
 from schema.cursors import OrderDirection
-from schema.documents import Chunk, Document
 from schema.enums import described
 from schema.failures import Failure
 from schema.nodes import Id, Node, fetch, look_up
+from schema.passages import Citation
 from schema.retrieval import Retrieval
-from schema.scalars import BigInt
 from schema.siblings import FromRows, Siblings, related, siblings_of
 
 if TYPE_CHECKING:
@@ -46,40 +44,6 @@ described(
     FAILED="Ended by a failure; text is what there was until then, and failure says why.",
 )
 described(rows.Thumb, "What a reader thinks of a reply.", UP="It is good.", DOWN="It is bad.")
-
-
-@strawberry_django.type(
-    rows.Citation,
-    field_cls=Column,
-    description="A passage that a reply rests on, with both sides of it: a span of the reply and a span of the source. "
-    "Spans are in Unicode code points.",
-)
-class Citation:
-    number: int = strawberry.field(description="The n of the mark [n] in the reply's text.")
-    answer_start: int = strawberry.field(description="Where the cited statement begins in the reply's text.")
-    answer_end: int = strawberry.field(description="One past its last character.")
-    document_title: str = strawberry.field(description="Title of the document when it was cited.")
-    document_version: int = strawberry.field(
-        description="The version of the document that was cited: spans and quote are of that one."
-    )
-    page: int | None = strawberry.field(description="Page of the passage, counted from 1; null without pages.")
-    start: BigInt = strawberry.field(description="Where the quote begins in the document's extracted text.")
-    end: BigInt = strawberry.field(description="One past its last character.")
-    quote: str = strawberry.field(description="The words of the source, exactly.")
-
-    @strawberry.field(
-        description="The document cited; null once it is deleted.",
-        graphql_type=Document | None,
-        extensions=[FromRows()],
-    )
-    def document(self: rows.Citation) -> documents.Document | None:
-        return related(self, "document")  # type: ignore[no-any-return]
-
-    @strawberry.field(
-        description="The passage cited; null once it is gone.", graphql_type=Chunk | None, extensions=[FromRows()]
-    )
-    def chunk(self: rows.Citation) -> documents.Chunk | None:
-        return related(self, "chunk")  # type: ignore[no-any-return]
 
 
 @strawberry.type(description="What replies used, by the provider's count.")

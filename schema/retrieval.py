@@ -19,10 +19,10 @@ from chatsphere.retrieval.candidates import Candidate, Cut, Timings
 from schema.columns import Column
 from schema.connections import DEFAULT_PAGE
 from schema.context import Info, require_viewer
-from schema.documents import Chunk
 from schema.enums import described
 from schema.errors import bad_user_input
 from schema.nodes import fetch
+from schema.passages import Chunk
 from schema.payloads import Errors, mutation, no_errors
 from schema.siblings import FromRows, Siblings, siblings_of
 
@@ -47,6 +47,7 @@ described(
     "A step of a search that a provider takes part in.",
     REWRITING="Having the chat model make the question whole.",
     EMBEDDING="Making a vector of the question.",
+    RERANKING="Having a model read the best passages with the question, where the server has one for it.",
 )
 
 
@@ -77,6 +78,10 @@ class RetrievalCandidate:
     vector_score: float | None = strawberry.field(
         description="Cosine of its vector and the question's; null when it was not among the best 50."
     )
+    rerank_score: float | None = strawberry.field(
+        description="The score of the model that read it with the question, on that model's scale: what it is ranked "
+        "by; null where none did."
+    )
 
     @classmethod
     def of(cls, found: Candidate, chunk: documents.Chunk | None) -> RetrievalCandidate:
@@ -92,6 +97,7 @@ class RetrievalTimings:
     vectors: float = strawberry.field(description="Ranking by meaning.")
     words: float = strawberry.field(description="Ranking by words.")
     passages: float = strawberry.field(description="Reading the passages.")
+    reranking: float = strawberry.field(description="Ranking the best anew by a model that reads them.")
 
     @classmethod
     def of(cls, took: Timings) -> RetrievalTimings:

@@ -37,6 +37,7 @@ KINDS: dict[str, Scopes] = {
     "Website": DOCUMENTS,
     "Conversation": CONVERSATIONS,
     "Message": CONVERSATIONS,
+    "Citation": CONVERSATIONS,
     "EvaluationCase": BOTS,
     "EvaluationRun": BOTS,
     "EvaluationResult": BOTS,
@@ -47,7 +48,7 @@ KINDS: dict[str, Scopes] = {
     "Session": PERSON,
     "Invitation": PERSON,
 }
-"""Kinds of things with ids: the scopes that show them."""
+"""Kinds of things, those with ids and others that lead from one kind to another: the scopes that show them."""
 
 ROOT_FIELDS: dict[str, Scopes] = {
     "Query.viewer": PERSON,
@@ -151,7 +152,7 @@ def shows(grant: Grant, kind: str) -> bool:
 def _needs(schema: GraphQLSchema, query: str) -> tuple[Scopes, ...]:
     """For each root field and each kind of thing in a valid document the scopes of which one is needed."""
     types = TypeInfo(schema)
-    fields = _Fields(types, things=_implementing(schema, "Node"), errors=_implementing(schema, "UserError"))
+    fields = _Fields(types, things=frozenset(KINDS), errors=_implementing(schema, "UserError"))
     visit(parsed(query), TypeInfoVisitor(types, fields))
     return tuple(fields.needs)
 
@@ -179,7 +180,7 @@ class _Fields(Visitor):
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         """Take a field; what says nothing of anybody, as ``__typename`` does of a root, is left out."""
         parent = self._types.get_parent_type()
-        kind = parent.name if parent else ""
+        kind = parent.name.removesuffix("Connection") if parent else ""  # a count tells of things, too
         if kind in _ROOTS and not node.name.value.startswith("__"):
             self.needs[ROOT_FIELDS.get(f"{kind}.{node.name.value}", PERSON)] = None
         elif kind in self._things and not (self._around and self._around[-1] in self._errors):

@@ -25,14 +25,14 @@ from array import array
 from collections import deque
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from aiohttp import web
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-Endpoint = Literal["chat", "embeddings"]
+Endpoint = Literal["chat", "embeddings", "rerank"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,10 @@ class Answer:
     as_numbers: bool = False
     """Answer with lists of numbers although base64 was asked for, as some servers do."""
     dimensions: int | None = None
+    scores: tuple[float, ...] | None = None
+    """What re-ranking gives; None: to each text the share of the question's words that it has."""
+    trickles: bool = False
+    """Never come to an end: send a space every 20 ms."""
 
 
 @dataclass
@@ -93,8 +97,8 @@ class ScriptedProvider:
     def __init__(self, port: int = 0) -> None:
         self.port = port
         self.calls: list[Call] = []
-        self._next: dict[Endpoint, deque[Answer]] = {"chat": deque(), "embeddings": deque()}
-        self._always: dict[Endpoint, Answer] = {"chat": Answer(), "embeddings": Answer()}
+        self._next: dict[Endpoint, deque[Answer]] = {name: deque() for name in get_args(Endpoint)}
+        self._always: dict[Endpoint, Answer] = dict.fromkeys(self._next, Answer())
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="scripted provider", daemon=True)
         self._ready = threading.Event()
@@ -118,7 +122,7 @@ class ScriptedProvider:
         self.calls.clear()
         for answers in self._next.values():
             answers.clear()
-        self._always = {"chat": Answer(), "embeddings": Answer()}
+        self._always = dict.fromkeys(self._next, Answer())
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -141,6 +145,7 @@ class ScriptedProvider:
         app = web.Application(client_max_size=2**26)
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_post("/v1/embeddings", self._embeddings)
+        app.router.add_post("/v1/rerank", self._rerank)
         app.router.add_post("/script", self._take_script)
         app.router.add_get("/calls", self._tell_calls)
         runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.2)
@@ -251,6 +256,35 @@ class ScriptedProvider:
         usage = {"prompt_tokens": 1, "total_tokens": 1}
         answered = {"object": "list", "model": call.body["model"], "data": data, "usage": usage}
         return web.json_response(answered)
+
+    async def _rerank(self, request: web.Request) -> web.StreamResponse:
+        """Best first, as the real ones give it."""
+        call, answer, other = await self._begin(request, "rerank")
+        if other is not None:
+            return other
+        if answer.trickles:
+            return await self._trickle(call, request)
+        texts = call.body["documents"]
+        asked = set(re.findall(r"\w+", call.body["query"].lower()))
+        scores = answer.scores or [
+            len(asked & set(re.findall(r"\w+", text.lower()))) / max(len(asked), 1) for text in texts
+        ]
+        call.sent = len(scores)
+        call.ended_at = time.monotonic()
+        results = [{"index": index, "relevance_score": score} for index, score in enumerate(scores)]
+        results.sort(key=lambda result: -result["relevance_score"])
+        return web.json_response({"model": call.body["model"], "results": results})
+
+    async def _trickle(self, call: Call, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        try:
+            while True:
+                await response.write(b" ")
+                await asyncio.sleep(0.02)
+        except (asyncio.CancelledError, ConnectionError):
+            call.was_left = True
+            raise
 
 
 def vector_of(text: str, dimensions: int) -> list[float]:

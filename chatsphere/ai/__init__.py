@@ -19,7 +19,7 @@ from chatsphere.ai.offline import Extracts, HashedWords
 from chatsphere.errors import ProviderFailure
 
 if TYPE_CHECKING:
-    from chatsphere.ai.protocol import ChatModel, EmbeddingModel
+    from chatsphere.ai.protocol import ChatModel, EmbeddingModel, Reranker
 
 LOCAL = "local:"
 """How an EMBEDDING_MODEL begins that runs in the workers."""
@@ -82,11 +82,19 @@ def embedding_model_named(name: str) -> EmbeddingModel | None:
     return None
 
 
+def reranker() -> Reranker | None:
+    """Return the configured re-ranking model, one for the process; None where none is configured."""
+    if not settings.RERANK_MODEL:
+        return None
+    return _reranker(settings.RERANK_API_KEY, settings.RERANK_BASE_URL, settings.RERANK_MODEL)
+
+
 def warm_up() -> None:
     """Load now what the first question or document would otherwise wait seconds for."""
     tokens.count("ready")
     chat_model()
     embedding_model()
+    reranker()
 
 
 @cache
@@ -108,3 +116,10 @@ def _local_embeddings(place: str) -> EmbeddingModel:
     from chatsphere.ai.local import LocalEmbeddings
 
     return LocalEmbeddings(place)
+
+
+@cache
+def _reranker(api_key: str, base_url: str, model: str) -> Reranker:
+    from chatsphere.ai.reranking import RemoteReranker
+
+    return RemoteReranker(api_key, base_url, model)

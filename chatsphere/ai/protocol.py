@@ -99,3 +99,14 @@ class EmbeddingModel(Protocol):
     def count_tokens(self, text: str) -> int:
         """Return how many tokens of the model's vocabulary ``text`` has, or an estimate where that is not known."""
         ...
+
+
+class Reranker(Protocol):
+    """Reads a question together with each of some passages."""
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return how well each text answers the question, in order: finite numbers, of which more is better.
+
+        Their scale is the model's own.  Takes a few seconds at most; raises ProviderFailure.
+        """
+        ...

@@ -6,15 +6,16 @@ import asyncio
 import logging
 import time
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from chatsphere.ai import chat_model
-from chatsphere.ai.protocol import ChatMessage, ChatRequest, TextDelta
+from chatsphere.ai.protocol import ChatMessage, ChatRequest, Finished, TextDelta
 from chatsphere.ai.tokens import cut
 from chatsphere.ai.words import FUNCTION_WORDS, words_of
 from chatsphere.bots.models import Language
+from chatsphere.conversations.spending import tokens_of
 from chatsphere.conversations.traces import Rewriting
 from chatsphere.errors import FailureCode, ProviderFailure
 from chatsphere.retrieval.question import Question
@@ -59,12 +60,25 @@ _POINTING = frozenset(f"{_THIRD_PERSONS} {_POINTERS}".split())
 
 @dataclass(frozen=True)
 class Completed:
-    """A question as it is searched for, and what was done to it."""
+    """A question as it is searched for, what was done to it, and the tokens that this has cost."""
 
     question: Question
     rewriting: Rewriting = Rewriting.NONE
     failure: FailureCode | None = None
     milliseconds: float = 0.0
+    tokens: int = 0
+
+
+@dataclass
+class _Heard:
+    """What a model has said so far."""
+
+    text: str = ""
+    finished: Finished | None = None
+
+    @property
+    def question(self) -> str:
+        return " ".join(storable(self.text).strip(" \n\"'“”«»").split())
 
 
 def by_words(text: str, history: Sequence[Turn], language: str) -> Completed:
@@ -87,26 +101,30 @@ def leans(text: str, language: str) -> bool:
 async def by_model(bot: Bot, text: str, history: Sequence[Turn], summary: str = "") -> Completed:
     """Have the bot's chat model make the question whole; ``by_words`` where it fails or takes too long."""
     began = time.perf_counter()
-    failure = None
+    request, heard, failure = _request(bot, text, history, summary), _Heard(), None
     try:
         async with asyncio.timeout(SECONDS):
-            whole = await _asked(bot, text, history, summary)
+            await _hear(request, heard)
     except ProviderFailure as error:
-        whole, failure = "", error.code
+        failure = error.code
     except TimeoutError:
-        whole, failure = "", FailureCode.TIMED_OUT
-    took = (time.perf_counter() - began) * 1000
-    if not 0 < len(whole) <= LONGEST:
-        failure = failure or FailureCode.PROVIDER_NONSENSE
+        failure = FailureCode.TIMED_OUT
+    if failure is None and not 0 < len(heard.question) <= LONGEST:
+        failure = FailureCode.PROVIDER_NONSENSE
+    if failure is None:
+        rewriting = Rewriting.NONE if heard.question == text.strip() else Rewriting.BY_MODEL
+        completed = Completed(Question(heard.question), rewriting)
+    else:
         log.warning("a question could not be made whole (%s): its own words and earlier ones are searched for", failure)
-        fallback = by_words(text, history, bot.language)
-        return Completed(fallback.question, fallback.rewriting, failure, took)
-    rewriting = Rewriting.NONE if whole == text.strip() else Rewriting.BY_MODEL
-    return Completed(Question(whole), rewriting, milliseconds=took)
+        completed = by_words(text, history, bot.language)
+    took = (time.perf_counter() - began) * 1000
+    # What fails before it says a word is taken to have cost nothing, but for a model that was left thinking.
+    has_cost = heard.text or failure in (None, FailureCode.TIMED_OUT)
+    tokens = tokens_of(request, heard.text, heard.finished) if has_cost else 0
+    return replace(completed, failure=failure, milliseconds=took, tokens=tokens)
 
 
-async def _asked(bot: Bot, text: str, history: Sequence[Turn], summary: str) -> str:
-    provider = chat_model()
+def _request(bot: Bot, text: str, history: Sequence[Turn], summary: str) -> ChatRequest:
     turns = (
         f"Question: {cut(turn.question, TURN_TOKENS)}\nAnswer: {cut(turn.answer, TURN_TOKENS)}"
         for turn in history[-TURNS:]
@@ -116,10 +134,13 @@ async def _asked(bot: Bot, text: str, history: Sequence[Turn], summary: str) -> 
         ChatMessage("system", PROMPT),
         ChatMessage("user", f"<conversation>\n{escape(said)}\n</conversation>\nLast question: {text}"),
     )
-    request = ChatRequest(bot.model or provider.default_model, 0.0, messages, question=text, passages=())
-    answer = ""
-    async with aclosing(provider.stream(request)) as pieces:
+    return ChatRequest(bot.model or chat_model().default_model, 0.0, messages, question=text, passages=())
+
+
+async def _hear(request: ChatRequest, heard: _Heard) -> None:
+    async with aclosing(chat_model().stream(request)) as pieces:
         async for piece in pieces:
             if isinstance(piece, TextDelta):
-                answer += piece.text
-    return " ".join(storable(answer).strip(" \n\"'“”«»").split())
+                heard.text += piece.text
+            else:
+                heard.finished = piece

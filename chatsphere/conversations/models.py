@@ -189,6 +189,13 @@ class Message(Claimable):
         return f"{self.role} {self.ordinal}"
 
 
+class CitationQuerySet(OwnedQuerySet["Citation"]):
+    """A citation is seen by whoever sees the message."""
+
+    owner_path = "message__conversation__owner"
+    bot_path = "message__conversation__bot"
+
+
 class Citation(models.Model):
     """A passage that a reply rests on: a span of the reply and a span of the source, both in code points.
 
@@ -206,7 +213,13 @@ class Citation(models.Model):
     )
     document_version = models.PositiveIntegerField(default=1, help_text="The version of the document that was cited.")
     chunk = models.ForeignKey(
-        Chunk, models.DO_NOTHING, null=True, blank=True, related_name="citations", db_constraint=False
+        Chunk,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="citations",
+        db_constraint=False,
+        db_index=False,
     )
     document_title = models.CharField(max_length=255)
     page = models.PositiveIntegerField(null=True, blank=True)
@@ -214,8 +227,11 @@ class Citation(models.Model):
     end = models.PositiveBigIntegerField()
     quote = models.TextField()
 
+    objects = CitationQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "ordinal"], name="citation_in_order")]
+        indexes = [models.Index(fields=["chunk", "id"], name="citation_of_chunk")]
 
     def __str__(self) -> str:
         return f"[{self.number}] {self.document_title}"

@@ -35,7 +35,10 @@ class Begun:
 
 @dataclass(frozen=True)
 class Written:
-    """What came of asking the model: ``finished`` is None when it was not heard to its end, ``tokens`` what it cost."""
+    """What came of asking the model: ``finished`` is None when it was not heard to its end.
+
+    ``tokens`` is what it cost, with what it took to make the question whole.
+    """
 
     text: str
     model: str

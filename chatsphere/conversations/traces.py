@@ -39,6 +39,7 @@ class Step(StrEnum):
 
     REWRITING = "REWRITING"
     EMBEDDING = "EMBEDDING"
+    RERANKING = "RERANKING"
 
 
 class TraceQuerySet(OwnedQuerySet["RetrievalTrace"]):
@@ -51,7 +52,7 @@ class RetrievalTrace(models.Model):
     """What a search for one reply came to, without the passages themselves.
 
     ``candidates`` and ``timings`` are the fields of ``Candidate`` and ``Timings`` in their order, one list each, so
-    that a trace takes some kilobytes.
+    that a trace takes some kilobytes.  New fields come last: what an older trace lacks has its default.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="trace")
@@ -60,6 +61,7 @@ class RetrievalTrace(models.Model):
     rewriting = models.CharField(max_length=16, choices=Rewriting)
     rewriting_failure = models.CharField(max_length=32, blank=True, default="")
     embedding_failure = models.CharField(max_length=32, blank=True, default="")
+    reranking_failure = models.CharField(max_length=32, blank=True, default="")
     passage_count = models.PositiveSmallIntegerField()
     vector_weight = models.FloatField()
     relevance_threshold = models.FloatField()
@@ -86,6 +88,7 @@ class RetrievalTrace(models.Model):
             rewriting=completed.rewriting,
             rewriting_failure=completed.failure or "",
             embedding_failure=retrieval.embedding_failure or "",
+            reranking_failure=retrieval.reranking_failure or "",
             passage_count=retrieval.tuning.passages,
             vector_weight=retrieval.tuning.vector_weight,
             relevance_threshold=retrieval.tuning.threshold,
@@ -105,7 +108,7 @@ class RetrievalTrace(models.Model):
         return [
             Candidate(**(values | {"cut": Cut(values["cut"]) if values["cut"] else None}))
             for row in self.candidates
-            for values in [dict(zip(_NAMES, row, strict=True))]
+            for values in [dict(zip(_NAMES, row, strict=False))]
         ]
 
     @property
@@ -119,6 +122,7 @@ class RetrievalTrace(models.Model):
         codes = {
             Step.REWRITING: self.rewriting_failure,
             Step.EMBEDDING: self.embedding_failure,
+            Step.RERANKING: self.reranking_failure,
         }
         return {step: FailureCode(code) for step, code in codes.items() if code}
 

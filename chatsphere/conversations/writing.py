@@ -62,7 +62,7 @@ class Writer:
         """What has come of it.  A refusal says that the documents hold no answer, and nothing else."""
         refusal = self.material.bot.refusal_text
         is_refusal = not self.draft.marks and self.draft.text.strip(" .\n") == refusal.strip(" .\n")
-        tokens = tokens_of(self._request, self.draft.text, finished)
+        tokens = self.material.completed.tokens + tokens_of(self._request, self.draft.text, finished)
         return Written(self.draft.text, self.model, is_refusal, tokens, finished)
 
     async def _answer(self) -> Finished | None:

@@ -58,3 +58,14 @@ class Refusing:
 def best_threshold(relevances: Sequence[tuple[float, bool]]) -> float:
     """Of 0, .05, .1 and so on the one by which unanswerable questions are told best, by F1."""
     return max((step / 20 for step in range(20)), key=lambda threshold: Refusing.by(threshold, relevances).f1)
+
+
+SPARED = 200
+"""Of so many questions that are answered, a sparing threshold refuses one at most."""
+
+
+def sparing_threshold(relevances: Sequence[tuple[float, bool]]) -> float:
+    """Of 0, .05, .1 and so on the highest that refuses at most one in ``SPARED`` of the answerable."""
+    answerable = [relevance for relevance, is_answerable in relevances if is_answerable]
+    steps = (step / 20 for step in range(20))
+    return max(each for each in steps if SPARED * sum(known < each for known in answerable) <= len(answerable))

@@ -31,7 +31,7 @@ class Candidate:
     ``score`` is the fused one, 0 to 1, and compares only candidates of one search.  ``relevance``, 0 to 1 too, compares
     searches: the share of the question that the passage's words have (``words.Ranking``), and ``vector_score`` (a
     cosine), in the weights of the search.  ``word_score`` is BM25.  ``number`` is by what a reply cites it; None where
-    it is ``cut``.
+    it is ``cut``.  ``rerank_score`` is that of a model which read it with the question, on a scale of its own.
     """
 
     chunk_id: int
@@ -43,6 +43,7 @@ class Candidate:
     vector_score: float | None = None
     number: int | None = None
     cut: Cut | None = None
+    rerank_score: float | None = None
 
 
 @dataclass(slots=True)
@@ -54,6 +55,7 @@ class Timings:
     words: float = 0.0
     passages: float = 0.0
     rewriting: float = 0.0
+    reranking: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Retrieval:
     chunks: Mapping[int, Chunk] = field(default_factory=dict)
     timings: Timings = field(default_factory=Timings)
     embedding_failure: FailureCode | None = None
+    reranking_failure: FailureCode | None = None
 
     @property
     def used(self) -> list[Candidate]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from chatsphere.ai import embedding_model, embedding_model_named
+from chatsphere.ai import embedding_model, embedding_model_named, reranker
+from chatsphere.documents.indexing import embedded_text
 from chatsphere.documents.models import Chunk
 from chatsphere.errors import ProviderFailure
 from chatsphere.retrieval.candidates import Candidate, Cut, Retrieval, Timings
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 READ_AHEAD = 3
 """Candidates that are read for each passage to be used: so many may be copies before more must be read."""
 
+RERANKED = 30
+"""Of the best candidates so many are ranked anew where a model is configured for that: its time goes by the passage."""
 
 LOOKS = 3
 """How often is searched where a passage is gone between ranking and reading: a new version has taken over."""
@@ -61,6 +64,7 @@ class _Search:
         self.timings = Timings()
         self.chunks: dict[int, Chunk] = {}
         self.embedding_failure: FailureCode | None = None
+        self.reranking_failure: FailureCode | None = None
         self.has_missed = False
 
     def find(self) -> Retrieval:
@@ -68,7 +72,7 @@ class _Search:
         candidates = self.rank()
         if all(candidate.relevance < self.tuning.threshold for candidate in candidates):
             return self.outcome([replace(candidate, cut=Cut.BELOW_THRESHOLD) for candidate in candidates])
-        return self.outcome(self.choose(candidates))
+        return self.outcome(self.choose(self.rank_anew(candidates)))
 
     def outcome(self, candidates: list[Candidate]) -> Retrieval:
         """What it came to."""
@@ -79,6 +83,7 @@ class _Search:
             chunks=self.chunks,
             timings=self.timings,
             embedding_failure=self.embedding_failure,
+            reranking_failure=self.reranking_failure,
         )
 
     def rank(self) -> list[Candidate]:
@@ -111,6 +116,26 @@ class _Search:
             )
             for key, score in fused.items()
         ]
+
+    def rank_anew(self, candidates: list[Candidate]) -> list[Candidate]:
+        """The best in the order of the model that reads each with the question; all as they were where it fails."""
+        model = reranker() if self.tuning.is_reranked else None
+        if model is None:
+            return candidates
+        best, others = self._read(candidates[:RERANKED]), candidates[RERANKED:]
+        try:
+            with self._timed("reranking"):
+                scores = model.score(self.question.in_full, [self._in_full(candidate) for candidate in best])
+        except ProviderFailure as failure:
+            log.warning("passages could not be ranked anew (%s): their order stays", failure.code)
+            self.reranking_failure = failure.code
+            return [*best, *others]
+        scored = [replace(each, rerank_score=score) for each, score in zip(best, scores, strict=True)]
+        return [*sorted(scored, key=lambda each: -(each.rerank_score or 0.0)), *others]
+
+    def _in_full(self, candidate: Candidate) -> str:
+        chunk = self.chunks[candidate.chunk_id]
+        return embedded_text(chunk.version.title, chunk.heading, chunk.text)
 
     def _models(self) -> dict[str, EmbeddingModel]:
         """The models by which the bot's versions were embedded: one, or two while one takes over from the other.
@@ -171,11 +196,10 @@ class _Search:
 
     def _read(self, candidates: list[Candidate]) -> list[Candidate]:
         """Fetch the passages; one whose version went away meanwhile is left out."""
+        wanted = [candidate.chunk_id for candidate in candidates if candidate.chunk_id not in self.chunks]
         with self._timed("passages"):
             # By key alone: asked for the bot's as well, a planner without statistics reads all its chunks.
-            found = Chunk.objects.select_related("document", "version").in_bulk(
-                [candidate.chunk_id for candidate in candidates]
-            )
+            found = Chunk.objects.select_related("document", "version").in_bulk(wanted)
         self.chunks |= {key: chunk for key, chunk in found.items() if _is_searched(self.bot, chunk.version)}
         read = [candidate for candidate in candidates if candidate.chunk_id in self.chunks]
         self.has_missed |= len(read) < len(candidates)

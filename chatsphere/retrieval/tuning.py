@@ -36,12 +36,14 @@ class Tuning:
     """Settings of one search.
 
     ``passages`` is how many are used at most.  ``vector_weight`` is 0 for words alone and 1 for vectors alone.  A
-    question whose best passage has a relevance (0 to 1) below ``threshold`` finds nothing.
+    question whose best passage has a relevance (0 to 1) below ``threshold`` finds nothing.  Whether the best are
+    ranked anew where a model is configured for it says ``is_reranked``.
     """
 
     passages: int
     vector_weight: float
     threshold: float
+    is_reranked: bool = True
 
     @classmethod
     def of(cls, bot: Bot) -> Self:

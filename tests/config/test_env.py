@@ -57,6 +57,7 @@ def test_an_empty_variable_is_not_set(machine: Machine) -> None:
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
+        ("RERANK_MODEL", "judge"),
         ("SECRET_KEY", "short-Zt2vXw9Lm4Rk8"),
         ("SECRET_KEY", "django-insecure-q7Zt2vXw9Lm4Rk8Yp1Bn6Hs3Df5Gj0Acq7Zt2vXw9Lm4Rk8"),
         ("SECRET_KEY", "please-change-me-please-change-me-please-change-me-please"),

@@ -121,6 +121,7 @@ OURS = {
     "EvaluationRun.failure_code",
     "RetrievalTrace.rewriting_failure",
     "RetrievalTrace.embedding_failure",
+    "RetrievalTrace.reranking_failure",
     "Allowance.key",
     "Reservation.key",
 }
@@ -285,7 +286,7 @@ class Owner:
         """One with the owner's passage among its candidates."""
         found = Candidate(self.things["chunk"].pk, 1.0, 1.0, number=1)
         tuning = {"passage_count": 8, "vector_weight": 0.5, "relevance_threshold": 0.0}
-        failures = {f"{step}_failure": FailureCode.TIMED_OUT for step in ("rewriting", "embedding")}
+        failures = {f"{step}_failure": FailureCode.TIMED_OUT for step in ("rewriting", "embedding", "reranking")}
         self._store(
             RetrievalTrace,
             message=reply,

@@ -42,8 +42,8 @@ def _implementing(interface: str) -> set[str]:
 THINGS = _implementing("Node")
 """Names of the types whose objects have ids."""
 
-LEVELS = THINGS | {"Retrieval"}
-"""Types that are opened one level within the other: the things, and what holds others deep inside it."""
+LEVELS = THINGS | {"Retrieval", "Citation", "CitationConnection"}
+"""Types that are opened one level within the other: the things, and what leads to others deep inside it."""
 
 EVENTS = _implementing("ConversationEvent")
 

@@ -44,7 +44,7 @@ def selections(kind: str) -> Iterator[str]:
         if asked := ONE_BY_ONE.sub("", asked_alone(kind, name)):
             yield asked
         if "first" in field.args and not is_leaf_type(get_named_type(field.type)):
-            page = "{ totalCount nodes { id } }"
+            page = "{ totalCount nodes { __typename } }"
             yield f"{name} {{ totalCount }}"
             yield f"few: {name}(first: 1) {page} more: {name}(last: 2) {page}"
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 FOUND = """
-    question rewriting passageCount vectorWeight candidateCount timings { words rewriting } failures { step code }
-    candidates(first: 3) { number cut score relevance wordRank wordScore vectorRank chunk { text } }
+    question rewriting passageCount vectorWeight candidateCount timings { words rewriting reranking }
+    failures { step code }
+    candidates(first: 3) { number cut score relevance wordRank wordScore vectorRank rerankScore chunk { text } }
 """
 TRY = f"""mutation ($bot: ID!, $question: String!) {{
     testRetrieval(input: {{botId: $bot, question: $question}}) {{

@@ -33,6 +33,8 @@ FIRST_PAUSE = 0.5
 _LONGEST = 3600.0
 """A provider that asks for more than an hour is taken to ask for an hour."""
 
+_SLOW = (httpx2.ReadTimeout, httpx2.WriteTimeout)
+
 
 @dataclass(frozen=True)
 class Service:
@@ -59,11 +61,18 @@ EMBEDDINGS = Service(
     model="EMBEDDING_MODEL",
     size="EMBEDDING_DIMENSIONS",
 )
+RERANKING = Service(
+    name="re-ranking",
+    key="RERANK_API_KEY",
+    address="RERANK_BASE_URL",
+    model="RERANK_MODEL",
+    size="how long the texts may be that it takes",
+)
 
 
 @contextmanager
 def translated(service: Service, *, is_streaming: bool = False) -> Iterator[None]:
-    """Turn whatever a call of the SDK raises into a ProviderFailure.
+    """Turn whatever a call of the SDK, or of what it speaks HTTP by, raises into a ProviderFailure.
 
     A connection that breaks is an interruption once the answer ``is_streaming``, and unavailability before.  The
     provider's own words end here: they may repeat a prompt or a key, and go into no log and no traceback.
@@ -72,8 +81,8 @@ def translated(service: Service, *, is_streaming: bool = False) -> Iterator[None
         yield
     except openai.APIStatusError as error:
         log.warning("The %s provider answered %d (%.40s)", service.name, error.status_code, error.code)
-        raise _of_status(service, error) from None
-    except (openai.OpenAIError, TimeoutError, ValueError, aiohttp.ClientError) as error:
+        raise of_status(service, error.status_code, error.response.headers, error.code) from None
+    except (openai.OpenAIError, TimeoutError, ValueError, aiohttp.ClientError, httpx2.HTTPError) as error:
         log.warning("A call of the %s provider ended in %s", service.name, type(error.__cause__ or error).__name__)
         raise _of_break(service, error, is_streaming=is_streaming) from None
 
@@ -132,19 +141,20 @@ def refused(message: str) -> ProviderFailure:
 
 
 def _of_break(service: Service, error: Exception, *, is_streaming: bool) -> ProviderFailure:
-    if isinstance(error, TimeoutError) or isinstance(error.__cause__, httpx2.ReadTimeout | httpx2.WriteTimeout):
+    if isinstance(error, TimeoutError) or any(isinstance(each, _SLOW) for each in (error, error.__cause__)):
         return timed_out(service)
     # With aiohttp a connection that is refused, reset or dropped looks like one that took too long.
-    if isinstance(error, openai.APIConnectionError):
+    if isinstance(error, openai.APIConnectionError | httpx2.TransportError):
         return interrupted(service) if is_streaming else unavailable(service)
     if isinstance(error, openai.APIError) and not isinstance(error, openai.APIResponseValidationError):
         return interrupted(service)  # An error told within the stream.
     return nonsense(service)  # What is no JSON, no UTF-8 or no HTTP.
 
 
-def _of_status(service: Service, error: openai.APIStatusError) -> ProviderFailure:
+def of_status(service: Service, status: int, headers: httpx2.Headers, code: str | None = None) -> ProviderFailure:
+    """Make the failure of an answer that is an error; ``code`` is what the provider calls it."""
     provider = f"The {service.name} provider"
-    match error.status_code:
+    match status:
         case 401:
             return refused(f"{provider} does not accept this server's key. The operator should check {service.key}.")
         case 403:
@@ -155,19 +165,19 @@ def _of_status(service: Service, error: openai.APIStatusError) -> ProviderFailur
             )
         case 402:
             return _without_credit(service)
-        case 429 if error.code == "insufficient_quota":
+        case 429 if code == "insufficient_quota":
             return _without_credit(service)
         case 429:
             return ProviderFailure(
                 FailureCode.PROVIDER_RATE_LIMITED,
                 f"{provider} takes no more requests just now. Try again in a while.",
                 is_retryable=True,
-                retry_after=_retry_after(error.response.headers),
+                retry_after=_retry_after(headers),
             )
         case 408 | 409 | 425:
-            return unavailable(service, _retry_after(error.response.headers))
-        case status if status >= 500:
-            return unavailable(service, _retry_after(error.response.headers))
+            return unavailable(service, _retry_after(headers))
+        case _ if status >= 500:
+            return unavailable(service, _retry_after(headers))
     return refused(
         f"{provider} does not take the request: it may be too long for the model, or hold what the model refuses. "
         f"The operator should check {service.model} and {service.size}."

@@ -61,6 +61,7 @@ def test_a_model_makes_the_question_whole(provider: ScriptedProvider) -> None:
     assert found.question == Question("What was Acme's revenue in 2024?")
     assert (found.rewriting, found.failure) == (Rewriting.BY_MODEL, None)
     assert found.milliseconds > 0
+    assert found.tokens > 6
     system, asked = provider.calls_to("chat")[0].body["messages"]
     assert system["content"] == completing.PROMPT
     assert "They talked of Acme." in asked["content"]

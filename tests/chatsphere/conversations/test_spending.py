@@ -70,6 +70,18 @@ def test_an_answer_costs_the_tokens_that_its_provider_counts(
     assert taken(alice) == {REPLIES: (1, 0), TOKENS: (cost, 0), AT_ONCE: (0, 0)}
 
 
+def test_making_a_question_whole_costs_tokens_too(
+    conversation: Conversation, alice: User, provider: ScriptedProvider
+) -> None:
+    first = answered(conversation)
+    provider.script(Answer(text="Where do ducks swim in winter?"))
+    second = answered(conversation, "And in winter?")
+    rewriting = provider.calls_to("chat")[1]
+    words = sum(len(message["content"].split()) for message in rewriting.body["messages"])
+    answers = sum((reply.prompt_tokens or 0) + (reply.completion_tokens or 0) for reply in (first, second))
+    assert counted(alice, TOKENS) == (answers + words + rewriting.sent, 0)
+
+
 def test_where_the_provider_counts_nothing_tokens_are_counted_here(
     conversation: Conversation, alice: User, provider: ScriptedProvider
 ) -> None:

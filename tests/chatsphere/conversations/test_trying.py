@@ -94,6 +94,20 @@ def test_a_failed_rewriting_is_told_and_made_up_for(conversation: Conversation, 
     assert trace_of(reply).rewriting == Rewriting.EARLIER_WORDS
 
 
+def test_ranking_anew_and_its_failure_are_told(
+    bot: Bot, conversation: Conversation, provider: ScriptedProvider, settings: Settings
+) -> None:
+    settings.RERANK_MODEL, settings.RERANK_BASE_URL = "judge", provider.base_url
+    provider.script(Answer(scores=(0.125,)), Answer(status=500), endpoint="rerank")
+    trace = trace_of(answered(conversation, "What does a duck eat?"))
+    assert [found.rerank_score for found in trace.listed] == [0.125]
+    assert (trace.failures, trace.took.reranking > 0) == ({}, True)
+
+    failed = try_question(bot, "What does a duck eat?")
+    assert [found.rerank_score for found in failed.listed] == [None]
+    assert failed.failures == {Step.RERANKING: FailureCode.PROVIDER_UNAVAILABLE}
+
+
 def test_below_the_threshold_the_refusal_is_said_and_no_model_asked(
     bot: Bot, conversation: Conversation, provider: ScriptedProvider
 ) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatsphere.evaluation.answering import Refusing, best_threshold, hold, within
+from chatsphere.evaluation.answering import Refusing, best_threshold, hold, sparing_threshold, within
 from chatsphere.evaluation.comparing import Difference
 
 
@@ -24,6 +24,13 @@ def test_refusing_is_judged_by_what_should_be_refused() -> None:
     assert (refusing.precision, refusing.recall, refusing.f1) == (0.5, 0.5, 0.5)
     assert Refusing.by(0.0, seen) == Refusing(0.0, 0.0)
     assert best_threshold(seen) == 0.35
+
+
+def test_a_sparing_threshold_refuses_hardly_an_answerable_question() -> None:
+    answerable = [(0.42, True), (0.57, True), *((0.8, True) for _ in range(398))]
+    assert sparing_threshold([*answerable, (0.1, False)]) == 0.8
+    assert sparing_threshold([*answerable, (0.3, True)]) == 0.55
+    assert sparing_threshold([(0.04, True)]) == 0.0
 
 
 def test_a_difference_is_told_from_chance() -> None:

@@ -1,21 +1,25 @@
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatsphere.ai import embedding_model
+from chatsphere.ai import embedding_model, reranker
+from chatsphere.ai.reranking import RemoteReranker
 from chatsphere.documents.indexing import index_words, store_embeddings
 from chatsphere.errors import FailureCode
 from chatsphere.retrieval.candidates import Cut
 from chatsphere.retrieval.question import Question
-from chatsphere.retrieval.search import READ_AHEAD, retrieve
+from chatsphere.retrieval.search import READ_AHEAD, RERANKED, retrieve
 from chatsphere.retrieval.tuning import Tuning
 from chatsphere.retrieval.vectors import rank_by_vectors
 from tests.chatsphere.shelf import a_bot, a_version, chunks_of, shelve
 from tests.provider import Answer, ScriptedProvider
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_django import DjangoAssertNumQueries, Settings
 
     from chatsphere.bots.models import Bot
@@ -353,4 +357,66 @@ def test_words_answer_alone_when_the_question_cannot_be_embedded(
     assert texts(found) == ["A duck."]
     assert found.embedding_failure is FailureCode.PROVIDER_REFUSED
     assert "PROVIDER_REFUSED" in caplog.text
+    assert "secretive" not in caplog.text
+
+
+# --- ranked anew
+
+
+@pytest.fixture
+def judge(settings: Settings) -> Iterator[ScriptedProvider]:
+    """A model that ranks the best anew, served over HTTP."""
+    with ScriptedProvider() as provider:
+        settings.RERANK_MODEL, settings.RERANK_BASE_URL = "judge", provider.base_url
+        model = reranker()
+        assert isinstance(model, RemoteReranker)
+        with closing(model):
+            yield provider
+
+
+def test_a_model_that_reads_passages_decides_their_order(
+    judge: ScriptedProvider, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    bot = a_bot()
+    shelve(bot, "Ducks, ducks and ducks.", "Ducks live on ponds.", title="Animals", heading="Birds")
+    judge.script(Answer(scores=(-7.5, 3.25)), endpoint="rerank")
+
+    with django_assert_num_queries(2):
+        found = search(bot, "ducks", passages=1)
+
+    assert texts(found) == ["Ducks live on ponds."]
+    assert [(each.rerank_score, each.word_rank, each.cut) for each in found.candidates] == [
+        (3.25, 2, None),
+        (-7.5, 1, Cut.BEYOND_COUNT),
+    ]
+    assert found.timings.reranking > 0
+    (call,) = judge.calls_to("rerank")
+    assert call.body["query"] == "ducks"
+    assert call.body["documents"][1] == "Animals\nBirds\nDucks live on ponds."
+
+
+def test_only_the_best_are_ranked_anew(judge: ScriptedProvider) -> None:
+    bot = a_bot()
+    shelve(bot, *(f"Ducks on pond {number}." for number in range(RERANKED + 5)))
+    found = search(bot, "ducks on which pond", passages=4)
+    assert len(judge.calls_to("rerank")[0].body["documents"]) == RERANKED
+    assert [each.rerank_score is None for each in found.candidates] == [False] * RERANKED + [True] * 5
+
+
+def test_where_nothing_fits_or_it_is_not_wanted_no_model_is_asked(judge: ScriptedProvider) -> None:
+    bot = a_bot()
+    shelve(bot, "Ducks live on ponds.")
+    assert search(bot, "ducks of quantum chromodynamics", threshold=0.9).passages == []
+    assert texts(retrieve(bot, Question("ducks"), Tuning(8, 0.0, 0.0, is_reranked=False))) == ["Ducks live on ponds."]
+    assert judge.calls == []
+
+
+def test_where_ranking_anew_fails_the_order_stays(judge: ScriptedProvider, caplog: pytest.LogCaptureFixture) -> None:
+    bot = a_bot()
+    shelve(bot, "Ducks live on ponds.", "Ducks, ducks and ducks.")
+    judge.script(Answer(status=500), endpoint="rerank")
+    found = search(bot, "secretive ducks")
+    assert texts(found) == ["Ducks, ducks and ducks.", "Ducks live on ponds."]
+    assert [candidate.rerank_score for candidate in found.candidates] == [None, None]
+    assert found.reranking_failure is FailureCode.PROVIDER_UNAVAILABLE
     assert "secretive" not in caplog.text
