@@ -14,7 +14,7 @@ from chatsphere.conversations import models as conversations
 from chatsphere.conversations.traces import KEPT, RetrievalTrace, Rewriting, Step
 from chatsphere.conversations.trying import try_question
 from chatsphere.documents import models as documents
-from chatsphere.errors import FailureCode
+from chatsphere.errors import FailureCode, NotFound
 from chatsphere.retrieval.candidates import Candidate, Cut, Timings
 from schema.columns import Column
 from schema.connections import DEFAULT_PAGE
@@ -24,6 +24,7 @@ from schema.errors import bad_user_input
 from schema.nodes import fetch
 from schema.passages import Chunk
 from schema.payloads import Errors, mutation, no_errors
+from schema.scopes import shows
 from schema.siblings import FromRows, Siblings, siblings_of
 
 described(
@@ -182,6 +183,14 @@ class TestRetrievalPayload:
     errors: Errors = no_errors()
 
 
+def _conversation(info: Info, identity: str) -> conversations.Conversation:
+    """The conversation, for whom conversations are shown: what is found tells what was said in it."""
+    viewer = require_viewer(info)
+    if viewer.grant is not None and not shows(viewer.grant, "Conversation"):
+        raise NotFound("conversation", ("conversationId",))
+    return fetch(info, conversations.Conversation, identity, "conversationId")
+
+
 @strawberry.type
 class RetrievalMutation:
     @mutation(
@@ -192,5 +201,5 @@ class RetrievalMutation:
         bot = fetch(info, bots.Bot, input.bot_id, "botId")
         conversation = None
         if input.conversation_id:
-            conversation = fetch(info, conversations.Conversation, input.conversation_id, "conversationId")
+            conversation = _conversation(info, input.conversation_id)
         return TestRetrievalPayload(retrieval=try_question(bot, input.question, conversation))

@@ -14,6 +14,7 @@ from chatsphere.accounts.keys import ApiKey, Scope
 from chatsphere.accounts.models import User
 from chatsphere.bots.keys import create_key, revoke_key
 from chatsphere.bots.models import Bot
+from chatsphere.conversations.models import Conversation, Message, MessageState, Role
 from schema import lapses
 from schema.nodes import global_id
 from tests.schema.clients import bearer
@@ -159,3 +160,23 @@ def test_sockets_and_streams_of_a_key_are_forbidden_what_requests_are(server: Se
         Authorization=f"Bearer {key[1]}",
     )
     assert '"SCOPE_MISSING"' in answer.text
+
+
+@pytest.mark.parametrize(("scopes", "is_shown"), [(["READ_DOCUMENTS"], False), (["READ_DOCUMENTS", "CHAT"], True)])
+def test_trying_a_search_tells_nothing_of_conversations_that_a_key_may_not_see(
+    server: Server, bot: Bot, scopes: list[str], is_shown: bool
+) -> None:
+    conversation = Conversation.objects.create(owner=bot.owner, bot=bot)
+    said = {"conversation": conversation, "state": MessageState.COMPLETED}
+    asked = Message.objects.create(ordinal=1, role=Role.USER, text="When does the ferry leave?", **said)
+    Message.objects.create(ordinal=2, role=Role.ASSISTANT, text="At seven.", question=asked, **said)
+    _, key = create_key(bot.owner, "Shop", [bot], [Scope(scope) for scope in scopes])
+    query = """mutation ($i: TestRetrievalInput!) { testRetrieval(input: $i) {
+        retrieval { earlierQuestions } errors { code field } } }"""
+    given = {"botId": global_id("Bot", bot.pk), "question": "And why?"}
+    given["conversationId"] = global_id("Conversation", conversation.pk)
+    payload = server.post(query, f"Bearer {key}", i=given).body["data"]["testRetrieval"]
+    if is_shown:
+        assert payload["retrieval"]["earlierQuestions"] == [asked.text]
+    else:
+        assert payload == {"retrieval": None, "errors": [{"code": "NOT_FOUND", "field": ["conversationId"]}]}
