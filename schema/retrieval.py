@@ -195,7 +195,8 @@ def _conversation(info: Info, identity: str) -> conversations.Conversation:
 class RetrievalMutation:
     @mutation(
         description="Find what a reply to a question would rest on, by exactly the search that replies use. Nothing is "
-        "stored and no reply is written; in a conversation the chat model may be asked to make the question whole."
+        "stored and no reply is written; in a conversation the chat model may be asked to make the question whole, "
+        "and its tokens count."
     )
     def test_retrieval(self, info: Info, input: TestRetrievalInput) -> TestRetrievalPayload:
         bot = fetch(info, bots.Bot, input.bot_id, "botId")

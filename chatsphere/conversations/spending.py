@@ -1,17 +1,28 @@
-"""What a reply takes of its owner's plan: held from the question on, used when the reply has ended."""
+"""What a reply takes of its owner's plan: held from the question on, used when the reply has ended.
+
+What a model is asked beside replies is used from its beginning: no row stands for it that would give back what was held
+by a process that died.
+"""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.conf import settings
 
 from chatsphere.ai import chat_model
 from chatsphere.ai.tokens import count
-from chatsphere.plans.limits import plan_of, require_model, reserve
+from chatsphere.plans.limits import correct, plan_of, require_model, reserve, use
 from chatsphere.plans.models import Limit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from chatsphere.accounts.models import User
     from chatsphere.ai.protocol import ChatRequest, Finished
     from chatsphere.conversations.models import Conversation, Message
 
@@ -30,6 +41,39 @@ def take_from_plan(conversation: Conversation, reply: Message) -> None:
         Limit.TOKENS_PER_MONTH: settings.CHAT_CONTEXT_TOKENS,
     }
     reserve(conversation.owner, plan, reply.pk, amounts)
+
+
+@dataclass
+class Bill:
+    """Tokens that were spent."""
+
+    tokens: int = 0
+
+
+@contextmanager
+def charged(owner: User, model: str) -> Iterator[Bill]:
+    """Ask a model beside replies: what it may cost at most is used at once, and what it did not cost comes back.
+
+    Raises PlanLimitReached, also for a chat model that the plan does not have.
+    """
+    subject, bill = charge(owner, model), Bill()
+    try:
+        yield bill
+    finally:
+        settle_charge(subject, bill)
+
+
+def charge(owner: User, model: str) -> UUID:
+    """The beginning of ``charged``; ``settle_charge`` is its end."""
+    plan, subject = plan_of(owner), uuid4()
+    require_model(plan, model)
+    use(owner, plan, subject, {Limit.TOKENS_PER_MONTH: settings.CHAT_CONTEXT_TOKENS})
+    return subject
+
+
+def settle_charge(subject: UUID, bill: Bill) -> None:
+    """Count what was spent."""
+    correct(subject, {Limit.TOKENS_PER_MONTH: bill.tokens})
 
 
 def tokens_of(request: ChatRequest | None, text: str, finished: Finished | None) -> int:

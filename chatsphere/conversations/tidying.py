@@ -22,13 +22,15 @@ from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.history import turns_of
 from chatsphere.conversations.models import Conversation, EventKind, Message, Role
 from chatsphere.conversations.naming import title_said
-from chatsphere.errors import ProviderFailure
+from chatsphere.conversations.spending import Bill, charge, settle_charge, tokens_of
+from chatsphere.errors import PlanLimitReached, ProviderFailure
 from chatsphere.threads import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from chatsphere.accounts.models import User
     from chatsphere.conversations.history import Turn
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,7 @@ class Task:
     to_summarize: Sequence[Turn]
     summary: str
     model: str
+    owner: User
 
 
 async def tidy(conversation_id: UUID) -> None:
@@ -65,33 +68,46 @@ async def tidy(conversation_id: UUID) -> None:
         return
     try:
         if task.to_name:
-            title = await _say(task.model, TITLE_PROMPT, task.to_name)
+            title = await _say(task, TITLE_PROMPT, task.to_name)
             await in_thread(_name)(conversation_id, title)
         if task.to_summarize:
             said = "\n\n".join(f"Question: {turn.question}\nAnswer: {turn.answer}" for turn in task.to_summarize)
             before = f"Summary so far: {task.summary}\n\n" if task.summary else ""
-            summary = await _say(task.model, SUMMARY_PROMPT, before + said)
+            summary = await _say(task, SUMMARY_PROMPT, before + said)
             await in_thread(_summarize)(conversation_id, task, summary)
-    except ProviderFailure as failure:
-        log.info("conversation %s not tidied: %s", conversation_id, failure.code)
+    except (ProviderFailure, PlanLimitReached) as failure:
+        log.info("conversation %s not tidied: %s", conversation_id, failure)
 
 
-async def _say(model: str, task: str, material: str) -> str:
-    """What the model answers to a task."""
+async def _say(task: Task, prompt: str, material: str) -> str:
+    """What the model answers to a prompt, at the owner's expense."""
+    bill = Bill()
+    subject = await in_thread(charge)(task.owner, task.model)
+    try:
+        return await _hear(task.model, prompt, material, bill)
+    finally:
+        await in_thread(settle_charge)(subject, bill)
+
+
+async def _hear(model: str, task: str, material: str, bill: Bill) -> str:
     fitting = cut(material, settings.CHAT_CONTEXT_TOKENS - settings.CHAT_ANSWER_TOKENS - count(task) - 16)
     messages = (ChatMessage("system", task), ChatMessage("user", fitting))
     request = ChatRequest(model=model, temperature=0.0, messages=messages, question="", passages=())
+    finished = None
     draft = Draft()  # cleaned as a reply is: titles are shown, and a summary goes into later prompts
     async with aclosing(chat_model().stream(request)) as pieces:
         async for piece in pieces:
             if isinstance(piece, TextDelta):
                 draft.feed(piece.text)
+            else:
+                finished = piece
     draft.finish()
+    bill.tokens = tokens_of(request, draft.text, finished)
     return draft.text.strip()
 
 
 def _task(conversation_id: UUID) -> Task | None:
-    conversation = Conversation.objects.select_related("bot").filter(pk=conversation_id).first()
+    conversation = Conversation.objects.select_related("bot", "owner").filter(pk=conversation_id).first()
     if conversation is None:
         return None
     turns = turns_of(conversation_id, after=conversation.summarized_until)
@@ -102,6 +118,7 @@ def _task(conversation_id: UUID) -> Task | None:
         to_summarize=_overflowing(turns),
         summary=conversation.summary,
         model=conversation.bot.model or chat_model().default_model,
+        owner=conversation.owner,
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatsphere.ai import chat_model
 from chatsphere.conversations.asking import require_question
 from chatsphere.conversations.material import Asked, asked_in, gather_here
+from chatsphere.conversations.spending import charged
 from chatsphere.conversations.traces import RetrievalTrace
 from chatsphere.errors import InvalidField
 
@@ -17,11 +19,18 @@ if TYPE_CHECKING:
 def try_question(bot: Bot, text: str, conversation: Conversation | None = None) -> RetrievalTrace:
     """What a reply to a question would rest on, asked next in a conversation or first in a new one; nothing is stored.
 
-    Raises InvalidField for what is no question, and for a conversation with another bot.
+    Raises InvalidField for what is no question, and for a conversation with another bot; PlanLimitReached where a
+    model has to make the question whole, and its tokens would be more than are left.
     """
     require_question(text, "question")
     if conversation is None:
         return RetrievalTrace.of(gather_here(Asked(bot, text, [])))
     if conversation.bot_id != bot.pk:
         raise InvalidField("This conversation is with another bot. Give one with this bot, or none.", "conversationId")
-    return RetrievalTrace.of(gather_here(asked_in(conversation, text)))
+    asked = asked_in(conversation, text)
+    if not asked.is_made_whole_by_model:
+        return RetrievalTrace.of(gather_here(asked))
+    with charged(conversation.owner, bot.model or chat_model().default_model) as bill:
+        material = gather_here(asked)
+        bill.tokens = material.completed.tokens
+    return RetrievalTrace.of(material)

@@ -62,6 +62,21 @@ RETURNING kept.user_id
 """
 
 
+_CORRECT = """
+WITH counted AS (
+    SELECT held.id, held.allowance_id, held.settled, spent.amount
+    FROM chatsphere_reservation AS held
+    JOIN unnest(%(keys)s::text[], %(amounts)s::bigint[]) AS spent (key, amount) USING (key)
+    WHERE held.subject = %(subject)s AND held.settled IS NOT NULL FOR UPDATE OF held
+), corrected AS (
+    UPDATE chatsphere_reservation AS held SET settled = counted.amount FROM counted WHERE held.id = counted.id
+)
+UPDATE chatsphere_allowance AS kept SET used = kept.used - counted.settled + counted.amount
+FROM counted WHERE kept.id = counted.allowance_id
+RETURNING kept.user_id
+"""
+
+
 def plan_of(user: User) -> SubscriptionPlan:
     """The plan the user is on: the first in order for one who has no subscription, or one that has ended."""
     subscription = Subscription.objects.holding().select_related("plan").filter(user=user).first()
@@ -161,6 +176,30 @@ def settle(subject: UUID, spent: Mapping[Limit, int]) -> None:
         settled = cursor.fetchone()
     if settled:
         tell_usage(settled[0])
+
+
+def use(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limit, int]) -> None:
+    """Use so much of each limit at once, for what has no row that would give it back; ``correct`` says what it was.
+
+    Raises PlanLimitReached.
+    """
+    with transaction.atomic():
+        reserve(user, plan, subject, amounts)
+        settle(subject, amounts)
+
+
+def correct(subject: UUID, spent: Mapping[Limit, int]) -> None:
+    """Of what ``subject`` has used, count what was spent in place of what was thought to be."""
+    asked: dict[str, Any] = {
+        "subject": subject,
+        "keys": [limit.value for limit in spent],
+        "amounts": list(spent.values()),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CORRECT, asked)
+        corrected = cursor.fetchone()
+    if corrected:
+        tell_usage(corrected[0])
 
 
 def release(subject: UUID) -> None:

@@ -11,7 +11,8 @@ from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.asking import regenerate_reply, send_message, stop_reply
 from chatsphere.conversations.models import Conversation, Message, MessageState
-from chatsphere.conversations.services import delete_conversation
+from chatsphere.conversations.services import delete_conversation, start_conversation
+from chatsphere.conversations.trying import try_question
 from chatsphere.errors import PlanLimitReached
 from chatsphere.plans.limits import counted
 from chatsphere.plans.models import Limit, SubscriptionPlan
@@ -80,6 +81,52 @@ def test_making_a_question_whole_costs_tokens_too(
     words = sum(len(message["content"].split()) for message in rewriting.body["messages"])
     answers = sum((reply.prompt_tokens or 0) + (reply.completion_tokens or 0) for reply in (first, second))
     assert counted(alice, TOKENS) == (answers + words + rewriting.sent, 0)
+
+
+def test_trying_a_question_costs_what_making_it_whole_costs(
+    bot: Bot, conversation: Conversation, alice: User, provider: ScriptedProvider
+) -> None:
+    answered(conversation)
+    before, _ = counted(alice, TOKENS)
+    try_question(bot, "Where do ducks swim?")
+    assert counted(alice, TOKENS) == (before, 0)
+    provider.script(Answer(text="Where do ducks swim in winter?"))
+    try_question(bot, "And in winter?", conversation)
+    rewriting = provider.calls_to("chat")[1]
+    words = sum(len(message["content"].split()) for message in rewriting.body["messages"])
+    assert counted(alice, TOKENS) == (before + words + rewriting.sent, 0)
+
+
+def test_a_question_is_not_made_whole_when_the_tokens_are_used_up(
+    bot: Bot, conversation: Conversation, alice: User, provider: ScriptedProvider
+) -> None:
+    answered(conversation)
+    used = counted(alice, TOKENS)
+    on_free(tokens_per_month=used[0] + configured.CHAT_CONTEXT_TOKENS - 1)
+    with pytest.raises(PlanLimitReached) as refused:
+        try_question(bot, "And in winter?", conversation)
+    assert refused.value.key == TOKENS
+    assert len(provider.calls_to("chat")) == 1
+    assert counted(alice, TOKENS) == used
+
+
+def test_naming_a_conversation_costs_its_tokens(bot: Bot, alice: User, provider: ScriptedProvider) -> None:
+    conversation = start_conversation(alice, bot)
+    provider.script(Answer(text="Pondweed [1]."), Answer(text="What ducks eat"))
+    reply = answered(conversation)
+    naming = provider.calls_to("chat")[1]
+    words = sum(len(message["content"].split()) for message in naming.body["messages"])
+    answer = (reply.prompt_tokens or 0) + (reply.completion_tokens or 0)
+    assert counted(alice, TOKENS) == (answer + words + naming.sent, 0)
+    assert Conversation.objects.get().title == "What ducks eat"
+
+
+def test_a_conversation_goes_without_a_name_when_the_tokens_are_used_up(
+    bot: Bot, alice: User, provider: ScriptedProvider
+) -> None:
+    on_free(tokens_per_month=configured.CHAT_CONTEXT_TOKENS)
+    answered(start_conversation(alice, bot))
+    assert len(provider.calls_to("chat")) == 1
 
 
 def test_where_the_provider_counts_nothing_tokens_are_counted_here(
