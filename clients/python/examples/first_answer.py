@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from chatsphere_client.api import DocumentEventsDocumentEvents
 
 
+LOOK_AGAIN = 5.0
+"""Seconds for which events are followed before the document itself is looked at again."""
+
+
 async def make_bot(server: ChatSphere) -> str:
     bot = accepted(await server.create_bot(CreateBotInput(name="Example"))).bot
     assert bot
@@ -45,18 +49,22 @@ async def add_document(server: ChatSphere, bot: str, path: Path) -> str:
 
 
 async def until_ready(server: ChatSphere, bot: str, document: str) -> None:
-    """Wait until the document can be searched; events begin with what is on its way."""
-    if (known := await server.document(document)) and known.stage is Stage.READY:
-        return
-    events = cast("AsyncGenerator[DocumentEventsDocumentEvents]", server.document_events(bot))
-    async with aclosing(events):
-        async for event in events:
-            known = await server.document(document)
-            print(f"{known.title if known else document}: {event.stage and event.stage.value}")
-            if known and known.stage is Stage.READY:
-                return
-            if known and known.failure:
-                sys.exit(known.failure.message)
+    """Wait until the document can be searched; it may be so before events begin, which tell what is on its way."""
+    while not await is_ready(server, document):
+        events = cast("AsyncGenerator[DocumentEventsDocumentEvents]", server.document_events(bot))
+        with suppress(TimeoutError):
+            async with aclosing(events), asyncio.timeout(LOOK_AGAIN):
+                async for _ in events:
+                    if await is_ready(server, document):
+                        return
+
+
+async def is_ready(server: ChatSphere, document: str) -> bool:
+    known = await server.document(document)
+    if known is None or known.failure:
+        sys.exit(known.failure.message if known and known.failure else "The document is gone.")
+    print(f"{known.title}: {known.stage.value}")
+    return known.stage is Stage.READY
 
 
 async def main(file: Path, question: str) -> None:

@@ -15,6 +15,7 @@ import {
   createChatSphere,
   CreateBotDocument,
   type DocumentFieldsFragment,
+  DocumentDocument,
   DocumentEventsDocument,
   HeldConversation,
   type Message,
@@ -43,21 +44,44 @@ async function addDocument({ apollo }: ChatSphere, botId: string, path: string):
   return present(accepted(present(data).addDocument).document).id;
 }
 
-/** Resolves when the document can be searched; without a cursor events begin with what is on its way. */
+/** Milliseconds after which the document itself is looked at again. */
+const LOOK_AGAIN = 5_000;
+
+/**
+ * Resolves when the document can be searched. It may be so before events begin, which without a cursor tell what is on
+ * its way.
+ */
 function untilReady({ apollo }: ChatSphere, botId: string, begin: () => Promise<string>): Promise<void> {
   return new Promise((resolve, reject) => {
     const seen = new Map<string, DocumentFieldsFragment>();
     let waitedFor: string | undefined;
+    const end = () => {
+      following.unsubscribe();
+      clearInterval(again);
+    };
     const look = () => {
       const document = seen.get(waitedFor ?? "");
       if (document?.stage === "READY") {
-        following.unsubscribe();
+        end();
         resolve();
       } else if (document?.stage === "FAILED") {
-        following.unsubscribe();
+        end();
         reject(new Error(document.failure?.message));
       }
     };
+    const again = setInterval(() => {
+      if (waitedFor !== undefined) {
+        apollo
+          .query({ query: DocumentDocument, variables: { id: waitedFor }, fetchPolicy: "network-only" })
+          .then(({ data }) => {
+            const document = data?.document;
+            if (document) {
+              seen.set(document.id, document);
+              look();
+            }
+          }, reject);
+      }
+    }, LOOK_AGAIN);
     const following = apollo.subscribe({ query: DocumentEventsDocument, variables: { botId } }).subscribe({
       next({ data }) {
         const document = data?.documentEvents.document;
