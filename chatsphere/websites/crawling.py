@@ -15,7 +15,9 @@ from django.db.models.functions import Now
 
 from chatsphere.claims import ClaimLost
 from chatsphere.documents.services import delete_document
-from chatsphere.errors import Failure, FailureCode
+from chatsphere.errors import Failure, FailureCode, PlanLimitReached
+from chatsphere.plans.limits import require_feature
+from chatsphere.plans.models import Feature
 from chatsphere.websites.endings import record_failure
 from chatsphere.websites.finding import first_pages, found
 from chatsphere.websites.models import Website, WebsiteState
@@ -78,10 +80,17 @@ def _turn(claim: Claim[Website], lost: threading.Event) -> bool:
 
 
 def _begun(claim: Claim[Website]) -> Website:
-    """The web site with the first pages of its crawl; these are found now if they are not there yet."""
+    """The web site with the first pages of its crawl; these are found now if they are not there yet.
+
+    Raises a Failure when its owner's plan has no web sites any more: what has been read stays.
+    """
     website = claim.read()
     if website.is_begun:
         return website
+    try:
+        require_feature(website.bot.owner, Feature.WEBSITES)
+    except PlanLimitReached as refusal:
+        raise Failure(FailureCode.LIMIT_REACHED, refusal.message) from None
     website.robots = robots_of(website.address)
     addresses = first_pages(website)
     with claim.writing() as locked:

@@ -241,6 +241,20 @@ def test_a_site_is_read_again_when_its_time_has_come(bot: Bot, site: Site) -> No
     assert crawled(website).crawl == 2
 
 
+def test_a_plan_without_web_sites_reads_none_again(bot: Bot, site: Site) -> None:
+    website = crawled(add(bot, site, refresh_hours=24))
+    SubscriptionPlan.objects.filter(key="free").update(features=[])
+    Website.objects.update(crawled_at=F("crawled_at") - timedelta(hours=25))
+    endings.queue_scheduled()
+    asked = len(site.paths())
+    website = crawled(website)
+    assert (website.state, website.failure_code, len(site.paths())) == ("FAILED", FailureCode.LIMIT_REACHED, asked)
+    assert bot.documents.count() == 5
+    endings.queue_scheduled()
+    website.refresh_from_db()
+    assert website.state == "FAILED"
+
+
 def test_the_plan_bounds_a_crawl(bot: Bot, site: Site) -> None:
     SubscriptionPlan.objects.filter(key="free").update(documents_per_bot=2)
     website = crawled(add(bot, site))
