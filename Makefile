@@ -74,7 +74,7 @@ lock:
 demo: install
 	@$(RUN) -m tests.journeys.walk
 
-# The experiments with real kills, each many times: about an hour.
+# The experiments with real kills, each twenty times: hours (those of limits alone took 37 minutes on two busy cores).
 faults: install
 	FAULTS=20 $(RUN) -m pytest tests/faults
 

@@ -166,16 +166,7 @@ def settle(subject: UUID, spent: Mapping[Limit, int]) -> None:
 
     Settling again changes nothing.
     """
-    asked: dict[str, Any] = {
-        "subject": subject,
-        "keys": [limit.value for limit in spent],
-        "amounts": list(spent.values()),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, asked)
-        settled = cursor.fetchone()
-    if settled:
-        tell_usage(settled[0])
+    _count(_SETTLE, subject, spent)
 
 
 def use(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limit, int]) -> None:
@@ -190,16 +181,21 @@ def use(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limi
 
 def correct(subject: UUID, spent: Mapping[Limit, int]) -> None:
     """Of what ``subject`` has used, count what was spent in place of what was thought to be."""
+    _count(_CORRECT, subject, spent)
+
+
+def _count(statement: str, subject: UUID, spent: Mapping[Limit, int]) -> None:
+    """Count what was spent, and tell its user if that changes anything."""
     asked: dict[str, Any] = {
         "subject": subject,
         "keys": [limit.value for limit in spent],
         "amounts": list(spent.values()),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_CORRECT, asked)
-        corrected = cursor.fetchone()
-    if corrected:
-        tell_usage(corrected[0])
+        cursor.execute(statement, asked)
+        counted_for = cursor.fetchone()
+    if counted_for:
+        tell_usage(counted_for[0])
 
 
 def release(subject: UUID) -> None:
