@@ -87,6 +87,8 @@ class Call:
     ended_at: float | None = None
     sent: int = 0
     """Tokens or vectors sent."""
+    billed: int = 0
+    """Tokens of prompt and answer that the client was told of."""
     was_left: bool = False
     """Whether the client went away before the answer was whole."""
 
@@ -235,6 +237,7 @@ class ScriptedProvider:
             prompt = sum(len(message["content"].split()) for message in call.body["messages"])
             usage = {"prompt_tokens": prompt, "completion_tokens": call.sent, "total_tokens": prompt + call.sent}
             await response.write(_event(call, choices=[], usage=usage))
+            call.billed = prompt + call.sent
         if answer.finish_reason:
             await response.write(b"data: [DONE]\n\n")
 

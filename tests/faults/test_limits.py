@@ -133,14 +133,17 @@ def allowances(cluster: Cluster, owner: Owner) -> dict[str, tuple[int, int]]:
     return {key: (used, reserved) for key, used, reserved in rows}
 
 
-def tokens_told(cluster: Cluster, owner: Owner) -> int:
-    """The tokens that the provider counted for this owner's replies."""
+async def require_tokens(cluster: Cluster, owner: Owner, *, names: int) -> None:
+    """That so many conversations are named in the end, and the owner has used what the provider has told, no more."""
     query = """
-        SELECT coalesce(sum(prompt_tokens + completion_tokens), 0) FROM chatsphere_message AS message
-        JOIN chatsphere_conversation AS conversation ON conversation.id = message.conversation_id
-        WHERE conversation.bot_id = %s"""
-    ((total,),) = cluster.rows(query, key_of(owner.bot))
-    return int(total)
+        SELECT count(*) FROM chatsphere_conversationevent AS event
+        JOIN chatsphere_conversation AS conversation ON conversation.id = event.conversation_id
+        WHERE conversation.bot_id = %s AND kind = 'TITLE_CHANGED'"""
+    async with asyncio.timeout(60):
+        while cluster.rows(query, key_of(owner.bot)) != [(names,)]:  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.1)
+    told = sum(call.billed for call in cluster.provider.calls_to("chat"))
+    assert allowances(cluster, owner)["tokens_per_month"] == (told, 0)
 
 
 @DOORS
@@ -153,8 +156,8 @@ async def test_of_a_hundred_questions_exactly_ten_are_taken(
     check(cluster, owner.history)
     taken = allowances(cluster, owner)
     assert taken["replies_per_month"] == (ROOM, 0)
-    assert taken["tokens_per_month"] == (tokens_told(cluster, owner), 0)
     assert taken["concurrent_replies"] == (0, 0)
+    await require_tokens(cluster, owner, names=ROOM)
 
 
 @DOORS
@@ -212,8 +215,8 @@ async def test_a_worker_killed_in_the_middle_holds_nothing_and_what_is_used_is_e
     check(cluster, owner.history)
     taken = allowances(cluster, owner)
     assert taken["replies_per_month"] == (5, 0)
-    assert taken["tokens_per_month"] == (tokens_told(cluster, owner), 0)
     assert taken["concurrent_replies"] == (0, 0)
+    await require_tokens(cluster, owner, names=5)
 
 
 async def test_no_issued_key_is_in_the_database_or_the_logs(cluster: Cluster, owner: Owner) -> None:
