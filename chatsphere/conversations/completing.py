@@ -118,9 +118,7 @@ async def by_model(bot: Bot, text: str, history: Sequence[Turn], summary: str = 
         log.warning("a question could not be made whole (%s): its own words and earlier ones are searched for", failure)
         completed = by_words(text, history, bot.language)
     took = (time.perf_counter() - began) * 1000
-    # What fails before it says a word is taken to have cost nothing, but for a model that was left thinking.
-    has_cost = heard.text or failure in (None, FailureCode.TIMED_OUT)
-    tokens = tokens_of(request, heard.text, heard.finished) if has_cost else 0
+    tokens = tokens_of(request, heard.text, heard.finished, failure)
     return replace(completed, failure=failure, milliseconds=took, tokens=tokens)
 
 

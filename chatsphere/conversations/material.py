@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chatsphere.bots.models import Bot
     from chatsphere.conversations.history import Turn
     from chatsphere.conversations.models import Conversation, Message
+    from chatsphere.conversations.spending import Bill
     from chatsphere.documents.models import Chunk
 
 
@@ -60,12 +61,16 @@ class Material:
     """The stored question that was asked, if it was one: its answer is the reply, and it is the only chunk."""
 
 
-async def gather(reply: Message) -> Material:
-    """Read what the reply is made from, and find its passages."""
+async def gather(reply: Message, bill: Bill) -> Material:
+    """Read what the reply is made from, and find its passages.
+
+    The tokens that it takes to make the question whole are on the bill even when nothing comes of the search.
+    """
     found = await in_thread(_read)(reply)
     if isinstance(found, Material):
         return found
     completed = await by_model(found.bot, found.text, found.history, found.summary)
+    bill.tokens = completed.tokens
     return await in_thread(_material)(found, completed)
 
 

@@ -11,9 +11,10 @@ from django.db.models.functions import Now
 from chatsphere.claims import MAX_ATTEMPTS, Claim
 from chatsphere.conversations import log as events
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
+from chatsphere.conversations.spending import tokens_shown
 from chatsphere.conversations.traces import RetrievalTrace
 from chatsphere.errors import Failure, FailureCode
-from chatsphere.plans.limits import release, settle
+from chatsphere.plans.limits import settle
 from chatsphere.plans.models import Limit
 
 if TYPE_CHECKING:
@@ -129,8 +130,8 @@ def _cost(model: str, finished: Finished) -> Decimal | None:
     return price.cost_of(finished.prompt_tokens, finished.completion_tokens) if price else None
 
 
-def fail(claim: Claim[Message], text: str, failure: Failure) -> None:
-    """End the reply with a failure; it keeps its text, and what it held of the plan is given back."""
+def fail(claim: Claim[Message], text: str, failure: Failure, tokens: int) -> None:
+    """End the reply with a failure; it keeps its text, and gives back what it held of the plan but for ``tokens``."""
     with transaction.atomic():
         claim.change(
             **_closed(MessageState.FAILED, text),
@@ -138,7 +139,7 @@ def fail(claim: Claim[Message], text: str, failure: Failure) -> None:
             failure_message=failure.message,
             failure_is_retryable=failure.is_retryable,
         )
-        release(claim.pk)
+        settle(claim.pk, {Limit.TOKENS_PER_MONTH: tokens})
         events.record(EventKind.REPLY_FAILED, claim)
 
 
@@ -162,4 +163,4 @@ def give_up_hopeless() -> None:
                 f"Writing this reply ended its worker {MAX_ATTEMPTS} times. Ask again.",
                 is_retryable=True,
             )
-            fail(Claim(Message, reply.pk, reply.epoch), reply.text, failure)
+            fail(Claim(Message, reply.pk, reply.epoch), reply.text, failure, tokens_shown(reply.text))

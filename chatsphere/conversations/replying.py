@@ -10,19 +10,17 @@ import logging
 from typing import TYPE_CHECKING
 
 from chatsphere.claims import ClaimLost
-from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.live import live_replies
 from chatsphere.conversations.material import gather
 from chatsphere.conversations.outcomes import Written, end, fail
+from chatsphere.conversations.spending import Bill
 from chatsphere.conversations.tidying import tidy
 from chatsphere.conversations.writing import Writer, unless_halted
 from chatsphere.errors import Failure
 from chatsphere.threads import in_thread_patiently
 
 if TYPE_CHECKING:
-    from chatsphere.claims import Claim
     from chatsphere.conversations.live import LiveReplies, LiveReply
-    from chatsphere.conversations.models import Message
     from chatsphere.conversations.outcomes import Begun
 
 log = logging.getLogger(__name__)
@@ -41,32 +39,34 @@ async def write(begun: Begun) -> None:
 
 
 async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> None:
-    claim = begun.claim
-    draft = Draft()
+    claim, bill = begun.claim, Bill()
     try:
-        material = await unless_halted(live, gather(begun.reply))
-        if material is None:
-            await _stop_before_a_word(claim, live)
-            return
-        writer = Writer(claim, replies, live, material)
-        draft = writer.draft
+        material = await unless_halted(live, gather(begun.reply, bill))
+    except Failure as failure:
+        await in_thread_patiently(fail)(claim, "", failure, bill.tokens)
+        return
+    if live.is_lost:
+        raise ClaimLost
+    if material is None:
+        stopped = Written(text="", model="", is_refusal=False, tokens=bill.tokens, finished=None)
+        await in_thread_patiently(end)(claim, stopped)
+        return
+    await _answer(Writer(claim, replies, live, material), replies, live)
+
+
+async def _answer(writer: Writer, replies: LiveReplies, live: LiveReply) -> None:
+    claim, draft, failed = writer.claim, writer.draft, None
+    try:
         finished = await unless_halted(live, writer.run())
     except Failure as failure:
-        draft.finish()
-        replies.grow(live, draft.text)
-        await replies.flush(live)
-        await in_thread_patiently(fail)(claim, draft.text, failure)
-        return
+        failed = failure
     draft.finish()
     if live.is_lost:
         raise ClaimLost
     replies.grow(live, draft.text)
     await replies.flush(live)
+    if failed:
+        await in_thread_patiently(fail)(claim, draft.text, failed, writer.tokens(None, failed.code))
+        return
     await writer.cite_new_marks()
     await in_thread_patiently(end)(claim, writer.written(finished))
-
-
-async def _stop_before_a_word(claim: Claim[Message], live: LiveReply) -> None:
-    if live.is_lost:
-        raise ClaimLost
-    await in_thread_patiently(end)(claim, Written(text="", model="", is_refusal=False, tokens=0, finished=None))

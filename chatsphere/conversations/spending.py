@@ -15,6 +15,7 @@ from django.conf import settings
 
 from chatsphere.ai import chat_model
 from chatsphere.ai.tokens import count
+from chatsphere.errors import FailureCode
 from chatsphere.plans.limits import correct, plan_of, require_model, reserve, use
 from chatsphere.plans.models import Limit
 
@@ -41,6 +42,12 @@ def take_from_plan(conversation: Conversation, reply: Message) -> None:
         Limit.TOKENS_PER_MONTH: settings.CHAT_CONTEXT_TOKENS,
     }
     reserve(conversation.owner, plan, reply.pk, amounts)
+
+
+_NOT_TAKEN = frozenset(
+    {FailureCode.PROVIDER_REFUSED, FailureCode.PROVIDER_RATE_LIMITED, FailureCode.PROVIDER_UNAVAILABLE}
+)
+"""Failures of a provider that did not take what it was asked."""
 
 
 @dataclass
@@ -76,13 +83,20 @@ def settle_charge(subject: UUID, bill: Bill) -> None:
     correct(subject, {Limit.TOKENS_PER_MONTH: bill.tokens})
 
 
-def tokens_of(request: ChatRequest | None, text: str, finished: Finished | None) -> int:
+def tokens_of(
+    request: ChatRequest | None, text: str, finished: Finished | None, failure: FailureCode | None = None
+) -> int:
     """Tokens that an answer has cost: as its provider says, otherwise as counted here.
 
-    None where no language model was asked.
+    None where no language model was asked, or where its provider did not take the request and said no word.
     """
-    if request is None or not chat_model().is_language_model:
+    if request is None or not chat_model().is_language_model or (failure in _NOT_TAKEN and not text):
         return 0
     if finished and finished.prompt_tokens is not None and finished.completion_tokens is not None:
         return finished.prompt_tokens + finished.completion_tokens
     return sum(count(message.content) for message in request.messages) + count(text)
+
+
+def tokens_shown(text: str) -> int:
+    """Tokens of a reply of whose asking nothing is left but its text: those of the text, and surely it cost more."""
+    return count(text) if chat_model().is_language_model else 0

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chatsphere.conversations.live import LiveReplies, LiveReply
     from chatsphere.conversations.material import Material
     from chatsphere.conversations.models import Message
+    from chatsphere.errors import FailureCode
 
 T = TypeVar("T")
 
@@ -62,8 +63,11 @@ class Writer:
         """What has come of it.  A refusal says that the documents hold no answer, and nothing else."""
         refusal = self.material.bot.refusal_text
         is_refusal = not self.draft.marks and self.draft.text.strip(" .\n") == refusal.strip(" .\n")
-        tokens = self.material.completed.tokens + tokens_of(self._request, self.draft.text, finished)
-        return Written(self.draft.text, self.model, is_refusal, tokens, finished)
+        return Written(self.draft.text, self.model, is_refusal, self.tokens(finished), finished)
+
+    def tokens(self, finished: Finished | None, failure: FailureCode | None = None) -> int:
+        """Tokens that asking has cost, with what it took to make the question whole."""
+        return self.material.completed.tokens + tokens_of(self._request, self.draft.text, finished, failure)
 
     async def _answer(self) -> Finished | None:
         """Give the stored answer where there is one, or else ask the model about what was found."""

@@ -3,9 +3,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import huggingface_hub.constants
 import pytest
 from django.conf import settings as configured
 
+from chatsphere.ai.tokens import count
 from chatsphere.bots.models import Bot
 from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
@@ -13,7 +15,7 @@ from chatsphere.conversations.asking import regenerate_reply, send_message, stop
 from chatsphere.conversations.models import Conversation, Message, MessageState
 from chatsphere.conversations.services import delete_conversation, start_conversation
 from chatsphere.conversations.trying import try_question
-from chatsphere.errors import PlanLimitReached
+from chatsphere.errors import FailureCode, PlanLimitReached
 from chatsphere.plans.limits import counted
 from chatsphere.plans.models import Limit, SubscriptionPlan
 from chatsphere.privacy.erasure import delete_bot
@@ -23,8 +25,10 @@ from tests.provider import Answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_django import Settings as SettingsWrapper
+
     from chatsphere.accounts.models import User
-    from tests.provider import ScriptedProvider
+    from tests.provider import Call, ScriptedProvider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,20 +164,67 @@ def test_a_reply_that_was_never_begun_costs_nothing(
     assert taken(alice) == NOTHING
 
 
-def test_a_reply_that_failed_costs_nothing(conversation: Conversation, alice: User, provider: ScriptedProvider) -> None:
+def test_a_reply_whose_provider_did_not_take_the_request_costs_nothing(
+    conversation: Conversation, alice: User, provider: ScriptedProvider
+) -> None:
     provider.script(Answer(status=401))
     assert answered(conversation).state == MessageState.FAILED
     assert taken(alice) == NOTHING
 
 
-def test_a_reply_whose_every_worker_died_costs_nothing(conversation: Conversation, alice: User) -> None:
+def prompt_tokens(call: Call) -> int:
+    """The tokens of a prompt as they are counted here."""
+    return sum(count(message["content"]) for message in call.body["messages"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Answer(text="Ducks eat pondweed and grain", cut_after=4), FailureCode.PROVIDER_INTERRUPTED),
+        (Answer(body="no event at all", content_type="text/event-stream"), FailureCode.PROVIDER_INTERRUPTED),
+        (Answer(text="Ducks eat", error={"message": "overloaded"}), FailureCode.PROVIDER_INTERRUPTED),
+    ],
+    ids=["cut", "ended before a word", "an error within"],
+)
+def test_a_reply_that_failed_keeps_the_tokens_that_it_spent(
+    conversation: Conversation, alice: User, provider: ScriptedProvider, answer: Answer, code: FailureCode
+) -> None:
+    provider.script(always=answer)
+    reply = answered(conversation)
+    assert reply.failure_code == code
+    spent = prompt_tokens(provider.calls_to("chat")[-1]) + count(reply.text)
+    assert taken(alice) == NOTHING | {TOKENS: (spent, 0)}
+
+
+def test_a_reply_that_failed_at_its_search_keeps_what_making_its_question_whole_cost(
+    conversation: Conversation,
+    alice: User,
+    provider: ScriptedProvider,
+    settings: SettingsWrapper,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered(conversation)
+    before, _ = counted(alice, TOKENS)
+    provider.script(Answer(text="Where do ducks swim in winter?"))
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    settings.EMBEDDING_MODEL = "local:nobody/no-model"
+    assert answered(conversation, "And in winter?").failure_code == FailureCode.PROVIDER_UNAVAILABLE
+    rewriting = provider.calls_to("chat")[-1]
+    words = sum(len(message["content"].split()) for message in rewriting.body["messages"])
+    assert taken(alice) == {REPLIES: (1, 0), TOKENS: (before + words + rewriting.sent, 0), AT_ONCE: (0, 0)}
+
+
+@pytest.mark.parametrize("text", ["", "Ducks eat pondweed."])
+def test_a_reply_whose_every_worker_died_costs_the_tokens_of_its_text(
+    conversation: Conversation, alice: User, provider: ScriptedProvider, text: str
+) -> None:
     reply = send_message(conversation, "What does a duck eat?").reply
     for _ in range(MAX_ATTEMPTS):
-        begin(reply)
+        begin(reply).claim.change(text=text)
         Message.objects.filter(pk=reply.pk).update(lease_until="2020-01-01T00:00Z")
         assert counted(alice, AT_ONCE) == (0, 1)
     outcomes.give_up_hopeless()
-    assert taken(alice) == NOTHING
+    assert taken(alice) == NOTHING | {TOKENS: (count(text), 0)}
 
 
 @pytest.mark.parametrize(
