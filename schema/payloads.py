@@ -50,6 +50,7 @@ described(
     PLAN_LIMIT_REACHED="Your plan has no room for this, or lacks it.",
     PLAN_TOO_SMALL="The plan to change to holds less than you do.",
     PLAN_CHANGE_CLOSED="On this server its operator sets plans.",
+    PLAN_IN_USE="The plan to delete has subscriptions, or is the first.",
     CONVERSATION_BUSY="A reply is still being written in this conversation.",
     IDEMPOTENCY_CONFLICT="The idempotency key was used before, with other content.",
 )
@@ -132,14 +133,30 @@ class PlanLimitReached(UserError):
 class Shortfall:
     key: Limit = strawberry.field(description="Which limit.")
     held: BigInt = strawberry.field(
-        description="What you hold, in the limit's own unit; of documentsPerBot, what the bot holds that has most."
+        description="What you hold, in the limit's own unit; of documentsPerBot, what the bot holds that has most; "
+        "of chatModels, how many the plan lacks."
     )
-    limit: BigInt = strawberry.field(description="What the plan holds, in the same unit.")
+    limit: BigInt = strawberry.field(description="What the plan holds, in the same unit; 0 of models that it lacks.")
+    chat_models: list[str] = strawberry.field(
+        description="Chat models by which bots of yours answer and that the plan lacks; empty for other limits."
+    )
 
 
-@strawberry.type(description="The plan to change to holds less than you do. Delete what does not fit.")
+@strawberry.type(
+    description="The plan to change to holds less than you do. Delete what does not fit, or give bots a model it has."
+)
 class PlanTooSmall(UserError):
     shortfalls: list[Shortfall] = strawberry.field(description="Everything that does not fit.")
+
+
+@strawberry.type(description="The plan cannot be deleted: somebody is on it.")
+class PlanInUse(UserError):
+    subscription_count: int = strawberry.field(
+        description="Subscriptions to it, those that have ended among them. Put these people on another plan first."
+    )
+    is_first: bool = strawberry.field(
+        description="Whether it is the first plan, on which is whoever has no subscription: it stays."
+    )
 
 
 @strawberry.type(description="A reply is still being written in this conversation. Wait for it, or stop it.")
@@ -162,6 +179,7 @@ USER_ERRORS = (
     TooManyAttempts,
     PlanLimitReached,
     PlanTooSmall,
+    PlanInUse,
 )
 """Every implementation of UserError, for the schema: no field names them."""
 
@@ -237,9 +255,15 @@ def _(refusal: errors.PlanLimitReached) -> UserError:
 @user_error.register
 def _(refusal: errors.PlanTooSmall) -> UserError:
     shortfalls = [
-        Shortfall(key=each.key, held=BigInt(each.held), limit=BigInt(each.limit)) for each in refusal.shortfalls
+        Shortfall(key=each.key, held=BigInt(each.held), limit=BigInt(each.limit), chat_models=list(each.models))
+        for each in refusal.shortfalls
     ]
     return PlanTooSmall(**_shared(refusal), shortfalls=shortfalls)
+
+
+@user_error.register
+def _(refusal: errors.PlanInUse) -> UserError:
+    return PlanInUse(**_shared(refusal), subscription_count=refusal.subscriptions, is_first=refusal.is_first)
 
 
 @user_error.register

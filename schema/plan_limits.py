@@ -32,7 +32,11 @@ described(
     CHAT_MODELS="The chat models that bots may use.",
     FEATURES="What some plans have and others lack; feature says which it is.",
 )
-described(Feature, "What some plans have and others lack.", WEBSITES="Documents from web pages and whole sites.")
+described(
+    Feature,
+    "What some plans have and others lack.",
+    WEBSITES="Whole web sites, read again on a schedule; one page by its address needs no feature.",
+)
 
 
 @strawberry.type(description="How much of one limit is taken.")
@@ -40,7 +44,9 @@ class LimitUsage:
     key: Limit = strawberry.field(description="Which limit.")
     limit: BigInt = strawberry.field(description="What the plan allows, in the limit's own unit.")
     used: BigInt = strawberry.field(description="What is taken, in the same unit.")
-    reserved: BigInt = strawberry.field(description="What is held for work under way, and given back if it fails.")
+    reserved: BigInt = strawberry.field(
+        description="What is held for work under way; when it ends, what it did not use is given back."
+    )
     resets_at: datetime | None = strawberry.field(
         description="When used begins again at 0; null for a limit that only removing something relieves."
     )

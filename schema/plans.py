@@ -107,7 +107,8 @@ class ChangePlanPayload:
 class PlanMutation:
     @mutation(
         description="Put yourself on another plan, at once. Refused where the operator sets plans (see serverInfo), "
-        "and where you hold more than the plan does: the error then says what does not fit."
+        "and where you hold more than the plan does, or a bot answers by a chat model that it lacks: the error then "
+        "says what does not fit."
     )
     def change_plan(self, info: Info, input: ChangePlanInput) -> ChangePlanPayload:
         user = require_viewer(info).user

@@ -46,7 +46,8 @@ class DocumentSourceInput:
     url: str | None = strawberry.field(
         default=UNSET,
         description="Address of a web page, or of a file of the kinds above, that everybody may read: http or https, "
-        "at most 2,000 characters. It is fetched at stage EXTRACTING, within the plan's fileBytes.",
+        "at most 2,000 characters. It is fetched at stage EXTRACTING, within the plan's fileBytes. Needs no feature of "
+        "the plan.",
     )
     questions: QuestionsSourceInput | None = strawberry.field(
         default=UNSET,

@@ -21,6 +21,7 @@ is what became of work that was accepted, and is stored on the row it happened t
     ├── UnsupportedType          a file of a kind that is not read; says which are
     ├── PlanLimitReached         the plan holds no more; says which limit, how much, until when
     ├── PlanTooSmall             the plan to change to holds less than is held; says what does not fit
+    ├── PlanInUse                the plan to delete is somebody's, or the first; says which
     ├── PlanChangeClosed         on this server the operator sets plans
     ├── ConversationBusy         a reply is being written; carries it
     └── IdempotencyConflict      the same key came before with other content
@@ -48,6 +49,7 @@ from chatsphere.errors.refusals import (
     InvalidField,
     NotFound,
     PlanChangeClosed,
+    PlanInUse,
     PlanLimitReached,
     PlanTooSmall,
     Refusal,
@@ -78,6 +80,7 @@ __all__ = [
     "InvalidField",
     "NotFound",
     "PlanChangeClosed",
+    "PlanInUse",
     "PlanLimitReached",
     "PlanTooSmall",
     "ProviderFailure",

@@ -36,6 +36,7 @@ class ErrorCode(StrEnum):
     PLAN_LIMIT_REACHED = "PLAN_LIMIT_REACHED"
     PLAN_TOO_SMALL = "PLAN_TOO_SMALL"
     PLAN_CHANGE_CLOSED = "PLAN_CHANGE_CLOSED"
+    PLAN_IN_USE = "PLAN_IN_USE"
     CONVERSATION_BUSY = "CONVERSATION_BUSY"
     IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
 
@@ -224,11 +225,12 @@ class PlanLimitReached(Refusal):
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What is held of one limit, and how much less a plan would hold."""
+    """What is held of one limit, and how much less a plan would hold; of chat models, which it lacks: ``models``."""
 
     key: Limit
     held: int
     limit: int
+    models: tuple[str, ...] = ()
 
 
 class PlanTooSmall(Refusal):
@@ -242,6 +244,23 @@ class PlanTooSmall(Refusal):
             ("plan",),
         )
         self.shortfalls = shortfalls
+
+
+class PlanInUse(Refusal):
+    """A plan that cannot go: ``subscriptions`` are to it, or it is the first, on which is whoever has none."""
+
+    code = ErrorCode.PLAN_IN_USE
+
+    def __init__(self, plan: SubscriptionPlan, *, subscriptions: int, is_first: bool) -> None:
+        super().__init__(
+            f"{plan.name} is the first plan: whoever has no subscription is on it. Change it instead."
+            if is_first
+            else f"Subscriptions to {plan.name}, ended ones included: {subscriptions}. Put these people on another "
+            "plan first.",
+            ("plan",),
+        )
+        self.subscriptions = subscriptions
+        self.is_first = is_first
 
 
 class PlanChangeClosed(Refusal):

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.db import transaction
 
 from chatsphere.errors import PlanChangeClosed, PlanTooSmall, Shortfall
-from chatsphere.membership.usage import held_by
+from chatsphere.membership.usage import held_by, models_of
 from chatsphere.plans.limits import lock_holdings
-from chatsphere.plans.models import SubscriptionPlan
+from chatsphere.plans.models import Limit
 from chatsphere.plans.services import set_plan
 
 if TYPE_CHECKING:
     from chatsphere.accounts.models import User
-    from chatsphere.plans.models import Subscription
+    from chatsphere.plans.models import Subscription, SubscriptionPlan
 
 
 def change_plan(user: User, plan: SubscriptionPlan) -> Subscription:
@@ -34,6 +34,9 @@ def change_plan(user: User, plan: SubscriptionPlan) -> Subscription:
             for limit, number in held.items()
             if number > getattr(plan, limit)
         ]
+        lacking = tuple(model for model in models_of(user) if not plan.allows_model(model))
+        if lacking:
+            shortfalls.append(Shortfall(Limit.CHAT_MODELS, len(lacking), 0, lacking))
         if shortfalls:
             raise PlanTooSmall(plan, shortfalls)
         return set_plan(user, plan)

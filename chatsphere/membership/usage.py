@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
+from chatsphere.ai import chat_model
 from chatsphere.bots.keys import keys_held
 from chatsphere.documents.holdings import stored_bytes
 from chatsphere.plans.limits import MONTHLY, counted, next_month, plan_of
@@ -38,6 +39,12 @@ def held_by(user: User) -> dict[Limit, int]:
         Limit.STORAGE_BYTES: stored_bytes(user),
         Limit.API_KEYS: keys_held(user),
     }
+
+
+def models_of(user: User) -> list[str]:
+    """The chat models by which the user's bots answer, the server's for those that name none; in order of name."""
+    named = user.bots.order_by().values_list("model", flat=True).distinct()
+    return sorted({model or chat_model().default_model for model in named})
 
 
 def usage_of(user: User) -> list[Usage]:

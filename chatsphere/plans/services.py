@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
 
-from chatsphere.errors import InvalidField
+from chatsphere.errors import InvalidField, NotFound, PlanInUse
 from chatsphere.plans.models import Feature, Limit, Subscription, SubscriptionPlan, SubscriptionStatus
 from chatsphere.plans.news import tell_usage
 from chatsphere.rates import limits_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from chatsphere.accounts.models import User
@@ -53,15 +56,53 @@ def update_plan(plan: SubscriptionPlan, **changes: Any) -> SubscriptionPlan:
         raise TypeError(f"not figures of a plan: {sorted(unknown)}")
     for name, value in changes.items():
         setattr(plan, name, value)
+    _require_valid(plan, exclude=[field.name for field in plan._meta.fields if field.name not in changes])
+    plan.save(update_fields=list(changes))
+    limits_changed()
+    return plan
+
+
+def create_plan(key: str, **figures: Any) -> SubscriptionPlan:
+    """Add a plan, after all others; people are put on it by ``set_plan`` or change to it.
+
+    Raises InvalidField, also for a key that another plan has.
+    """
+    last = SubscriptionPlan.objects.aggregate(position=Max("position"))["position"]
+    plan = SubscriptionPlan(key=key, position=0 if last is None else last + 1, **figures)
+    _require_valid(plan)
     try:
-        plan.clean_fields(exclude=[field.name for field in plan._meta.fields if field.name not in changes])
+        with transaction.atomic():
+            plan.save(force_insert=True)
+    except IntegrityError:
+        raise InvalidField("There is a plan of this key. Choose another one.", "key") from None
+    return plan
+
+
+def delete_plan(plan: SubscriptionPlan) -> None:
+    """Remove a plan that nobody is on; raises PlanInUse, and NotFound for one that is gone meanwhile."""
+    with transaction.atomic():
+        locked = _locked(plan)
+        subscriptions, first = locked.subscriptions.count(), SubscriptionPlan.objects.order_by("position", "id")[0]
+        if subscriptions or locked == first:
+            raise PlanInUse(locked, subscriptions=subscriptions, is_first=locked == first)
+        locked.delete()
+
+
+def _locked(plan: SubscriptionPlan) -> SubscriptionPlan:
+    """The plan, which nobody deletes or is put on until the transaction ends; raises NotFound."""
+    locked = SubscriptionPlan.objects.select_for_update(no_key=True).filter(pk=plan.pk).first()
+    if locked is None:
+        raise NotFound("plan", ("plan",))
+    return locked
+
+
+def _require_valid(plan: SubscriptionPlan, exclude: Sequence[str] = ()) -> None:
+    try:
+        plan.clean_fields(exclude=exclude)
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         first, *rest = name.split("_")
         raise InvalidField(" ".join(messages), first + "".join(map(str.capitalize, rest))) from None
-    plan.save(update_fields=list(changes))
-    limits_changed()
-    return plan
 
 
 def set_plan(
@@ -72,12 +113,13 @@ def set_plan(
 ) -> Subscription:
     """Put the user on a plan, at once; what is held stays, what is added is measured by the new plan.
 
-    Raises InvalidField for a canceled subscription without an end.
+    Raises InvalidField for a canceled subscription without an end, NotFound for a plan deleted meanwhile.
     """
     if status == SubscriptionStatus.CANCELED and ends_at is None:
         raise InvalidField("A canceled subscription needs the time at which it ends.", "endsAt")
-    values = {"plan": plan, "status": status, "ends_at": ends_at}
-    subscription, _ = Subscription.objects.update_or_create(user=user, defaults=values)
+    with transaction.atomic():
+        values = {"plan": _locked(plan), "status": status, "ends_at": ends_at}
+        subscription, _ = Subscription.objects.update_or_create(user=user, defaults=values)
     limits_changed()
     tell_usage(user.pk)
     return subscription

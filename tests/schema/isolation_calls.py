@@ -97,6 +97,18 @@ SETTINGS = {
     "vectorWeight": 0.5,
     "relevanceThreshold": 0.5,
 }
+PLAN = {
+    "bots": 5,
+    "documentsPerBot": 100,
+    "storageBytes": 1_000_000,
+    "fileBytes": 100_000,
+    "pagesPerDocument": 100,
+    "repliesPerMonth": 500,
+    "tokensPerMonth": 1_000_000,
+    "concurrentReplies": 5,
+    "requestsPerMinute": 60,
+    "apiKeys": 1,
+}
 OWN_THINGS = [
     "user",
     "profile",
@@ -173,6 +185,8 @@ CALLS: dict[str, list[Call]] = {
     "Mutation.updateProfile": [
         Call(given=_with(name="New", avatarUrl="https://example.org/new.png", timeZone="Europe/Vienna", locale="de"))
     ],
+    "Mutation.createPlan": [Call(given=_with(key="new", name="New", **PLAN))],
+    "Mutation.deletePlan": [Call(given=_with(plan="pro"))],
     "Mutation.updatePlan": [Call(given=_with(plan="pro", name="New", bots=30, features=[], chatModels=[]))],
     "Mutation.setUserPlan": [Call({"input.userId": "user"}, _with(plan="pro"))],
     "Mutation.changePlan": [Call(given=_with(plan="business"))],
@@ -244,6 +258,6 @@ CALLS: dict[str, list[Call]] = {
 
 STAFFS = {name for name in CALLS if name.partition(".")[2] in (
     "users", "invitations", "suspendUser", "restoreUser", "createInvitation", "revokeInvitation",
-    "updatePlan", "setUserPlan",
+    "createPlan", "deletePlan", "updatePlan", "setUserPlan",
 )}  # fmt: skip
 """Root fields that serve the operator's staff, and refuse everybody else."""

@@ -161,7 +161,7 @@ export type DocumentSourceInput =
   questions: QuestionsSourceInput; text?: never; url?: never; }
   |  { file?: never; questions?: never;   /** A text that is typed in. */
   text: TextSourceInput; url?: never; }
-  |  { file?: never; questions?: never; text?: never;   /** Address of a web page, or of a file of the kinds above, that everybody may read: http or https, at most 2,000 characters. It is fetched at stage EXTRACTING, within the plan's fileBytes. */
+  |  { file?: never; questions?: never; text?: never;   /** Address of a web page, or of a file of the kinds above, that everybody may read: http or https, at most 2,000 characters. It is fetched at stage EXTRACTING, within the plan's fileBytes. Needs no feature of the plan. */
   url: string; };
 
 /** Why a mutation refused: the closed list of codes of a UserError. */
@@ -182,6 +182,8 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** On this server its operator sets plans. */
   | 'PLAN_CHANGE_CLOSED'
+  /** The plan to delete has subscriptions, or is the first. */
+  | 'PLAN_IN_USE'
   /** Your plan has no room for this, or lacks it. */
   | 'PLAN_LIMIT_REACHED'
   /** The plan to change to holds less than you do. */
@@ -546,6 +548,7 @@ export type TokenFieldsFragment = { token: string | null, refreshToken: string |
     | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+    | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
     | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -565,6 +568,7 @@ export type RegisterMutation = { registered: { errors: Array<
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -584,6 +588,7 @@ export type SignInMutation = { tokenAuth: { token: string | null, refreshToken: 
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -603,6 +608,7 @@ export type RefreshTokensMutation = { refreshToken: { token: string | null, refr
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -622,6 +628,7 @@ export type SignOutMutation = { revokeToken: { revoked: boolean, errors: Array<
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -670,6 +677,7 @@ export type CreateBotMutation = { createBot: { bot: { id: string, name: string, 
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -689,6 +697,7 @@ export type UpdateBotMutation = { updateBot: { bot: { id: string, name: string, 
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -708,6 +717,7 @@ export type DeleteBotMutation = { deleteBot: { deletedBotId: string | null, erro
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -759,6 +769,7 @@ export type StartConversationMutation = { startConversation: { conversation: { i
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -778,6 +789,7 @@ export type UpdateConversationMutation = { updateConversation: { conversation: {
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -797,6 +809,7 @@ export type DeleteConversationMutation = { deleteConversation: { deletedConversa
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -816,6 +829,7 @@ export type SendMessageMutation = { sendMessage: { question: { id: string, ordin
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -835,6 +849,7 @@ export type StopReplyMutation = { stopReply: { outcome: StopOutcome | null, repl
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -854,6 +869,7 @@ export type RegenerateReplyMutation = { regenerateReply: { reply: { id: string, 
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -873,6 +889,7 @@ export type GiveFeedbackMutation = { giveFeedback: { reply: { id: string, ordina
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -933,6 +950,7 @@ export type AddDocumentMutation = { addDocument: { document: { id: string, title
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -952,6 +970,7 @@ export type RetryDocumentMutation = { retryDocument: { document: { id: string, t
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -971,6 +990,7 @@ export type CancelDocumentMutation = { cancelDocument: { document: { id: string,
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -990,6 +1010,7 @@ export type DeleteDocumentMutation = { deleteDocument: { deletedDocumentId: stri
       | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'InvalidField', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, field: Array<string> | null }
@@ -1017,6 +1038,8 @@ type UserErrorFields_InvalidField_Fragment = { __typename: 'InvalidField', code:
 
 type UserErrorFields_NotFound_Fragment = { __typename: 'NotFound', code: ErrorCode, message: string, field: Array<string> | null };
 
+type UserErrorFields_PlanInUse_Fragment = { __typename: 'PlanInUse', code: ErrorCode, message: string, field: Array<string> | null };
+
 type UserErrorFields_PlanLimitReached_Fragment = { __typename: 'PlanLimitReached', key: Limit, limit: number, used: number, resetsAt: string | null, code: ErrorCode, message: string, field: Array<string> | null };
 
 type UserErrorFields_PlanTooSmall_Fragment = { __typename: 'PlanTooSmall', code: ErrorCode, message: string, field: Array<string> | null };
@@ -1034,6 +1057,7 @@ export type UserErrorFieldsFragment =
   | UserErrorFields_IdempotencyConflict_Fragment
   | UserErrorFields_InvalidField_Fragment
   | UserErrorFields_NotFound_Fragment
+  | UserErrorFields_PlanInUse_Fragment
   | UserErrorFields_PlanLimitReached_Fragment
   | UserErrorFields_PlanTooSmall_Fragment
   | UserErrorFields_SecondFactorRequired_Fragment

@@ -37,6 +37,7 @@ class AddDocumentAddDocumentErrorsUserError(BaseModel):
         "IdempotencyConflict",
         "InvalidField",
         "NotFound",
+        "PlanInUse",
         "PlanTooSmall",
         "SecondFactorRequired",
         "UnsupportedType",

@@ -37,6 +37,7 @@ class GiveFeedbackGiveFeedbackErrorsUserError(BaseModel):
         "IdempotencyConflict",
         "InvalidField",
         "NotFound",
+        "PlanInUse",
         "PlanTooSmall",
         "SecondFactorRequired",
         "UnsupportedType",

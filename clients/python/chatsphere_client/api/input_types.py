@@ -153,7 +153,7 @@ class DocumentSourceInput(BaseModel):
     text: Optional["TextSourceInput"] = None
     "A text that is typed in."
     url: Optional[str] = None
-    "Address of a web page, or of a file of the kinds above, that everybody may read: http or https, at most 2,000 characters. It is fetched at stage EXTRACTING, within the plan's fileBytes."
+    "Address of a web page, or of a file of the kinds above, that everybody may read: http or https, at most 2,000 characters. It is fetched at stage EXTRACTING, within the plan's fileBytes. Needs no feature of the plan."
     questions: Optional["QuestionsSourceInput"] = None
     "Questions with answers. Who asks one of them in its words is given its answer word for word; in other words, they are found as any passage is."
 

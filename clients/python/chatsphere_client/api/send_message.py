@@ -39,6 +39,7 @@ class SendMessageSendMessageErrorsUserError(BaseModel):
         "IdempotencyConflict",
         "InvalidField",
         "NotFound",
+        "PlanInUse",
         "PlanTooSmall",
         "SecondFactorRequired",
         "UnsupportedType",

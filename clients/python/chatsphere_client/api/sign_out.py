@@ -33,6 +33,7 @@ class SignOutRevokeTokenErrorsUserError(BaseModel):
         "IdempotencyConflict",
         "InvalidField",
         "NotFound",
+        "PlanInUse",
         "PlanTooSmall",
         "SecondFactorRequired",
         "UnsupportedType",

@@ -39,6 +39,7 @@ class UpdateConversationUpdateConversationErrorsUserError(BaseModel):
         "IdempotencyConflict",
         "InvalidField",
         "NotFound",
+        "PlanInUse",
         "PlanTooSmall",
         "SecondFactorRequired",
         "UnsupportedType",
