@@ -141,7 +141,8 @@ def test_plans_are_made_and_deleted_by_staff_alone(as_alice: Viewer) -> None:
 def test_nobody_is_put_on_a_plan_while_it_goes(plans: None, alice: User, bob: User, charlie: User) -> None:
     pro = SubscriptionPlan.objects.named("pro")
     calls: list[Callable[[], object]] = [partial(delete_plan, pro)]
-    outcomes = all_at_once([*calls, *(partial(set_plan, person, pro) for person in (alice, bob, charlie))])
+    calls += [partial(set_plan, person, pro) for person in (alice, bob, charlie)]
+    outcomes = all_at_once(calls)
     gone, number = not SubscriptionPlan.objects.filter(pk=pro.pk).exists(), Subscription.objects.count()
     refused = [type(outcome) for outcome in outcomes if isinstance(outcome, Exception)]
     assert (gone, number, refused) in [(True, 0, [NotFound] * 3), (False, 3, [PlanInUse])]
