@@ -36,8 +36,9 @@ WITH part AS (
            sum(cardinality(positions)) OVER (PARTITION BY chunk) AS length
     FROM part, unnest(to_tsvector(%(language)s::regconfig, regexp_replace(words, %(seams)s, ' ', 'g')))
 ), posting AS (
-    INSERT INTO chatsphere_posting (bot_id, version_id, term, chunks, frequencies, lengths)
-    SELECT %(bot)s, %(version)s, term, array_agg(chunk), array_agg(frequency), array_agg(length)
+    INSERT INTO chatsphere_posting (bot_id, version_id, term, occurrences)
+    SELECT %(bot)s, %(version)s, term,
+           string_agg(int8send(chunk) || int2send(frequency::smallint) || int2send(length::smallint), '' ORDER BY chunk)
     FROM stem
     WHERE octet_length(term) <= %(term_bytes)s
     GROUP BY slice, term
@@ -46,7 +47,7 @@ SELECT coalesce(sum(frequency), 0)::bigint FROM stem
 """
 
 CHUNKS_A_POSTING = 128
-"""Most chunks of one posting row: its arrays then fit, with room, in the 2,704 bytes that a B-tree entry may have."""
+"""Most chunks of one posting row: it then fits, with room, in the 2,704 bytes that a B-tree entry may have."""
 
 TERM_BYTES = 255
 """A longer "word" is no word (a key, a hash, a picture in base64): it counts in a chunk's length and is not indexed."""

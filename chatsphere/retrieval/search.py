@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from chatsphere.ai import embedding_model, embedding_model_named, reranker
 from chatsphere.documents.indexing import embedded_text
-from chatsphere.documents.models import Chunk
 from chatsphere.errors import ProviderFailure
 from chatsphere.retrieval.candidates import Candidate, Cut, Retrieval, Timings
+from chatsphere.retrieval.collection import Collection
 from chatsphere.retrieval.diversity import Outline
 from chatsphere.retrieval.fusion import fuse
+from chatsphere.retrieval.passages import read_passages
 from chatsphere.retrieval.tuning import CANDIDATES, Tuning
-from chatsphere.retrieval.vectors import compare, models_of, rank_by_vectors
+from chatsphere.retrieval.vectors import compare, rank_by_vectors
 from chatsphere.retrieval.words import Ranking, rank_by_words
 
 if TYPE_CHECKING:
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 
     from chatsphere.ai.protocol import EmbeddingModel
     from chatsphere.bots.models import Bot
-    from chatsphere.documents.models import Version
+    from chatsphere.documents.models import Chunk, Version
     from chatsphere.errors import FailureCode
     from chatsphere.retrieval.question import Question
 
 log = logging.getLogger(__name__)
 
-READ_AHEAD = 3
-"""Candidates that are read for each passage to be used: so many may be copies before more must be read."""
+READ_AHEAD = 4
+"""Candidates that are read beyond those to be used: so many may be copies before more must be read."""
 
 RERANKED = 30
 """Of the best candidates so many are ranked anew where a model is configured for that: its time goes by the passage."""
@@ -90,14 +91,15 @@ class _Search:
         """What both rankings propose, best first."""
         if not self.question.text:
             return []
-        vectors = self._embedded(self._models())
+        collection = Collection.of(self.bot)
+        vectors = self._embedded(self._models(collection))
         if not vectors:
             self.tuning = self.tuning.by_words()
         weight = self.tuning.vector_weight
         nearest = self._nearest(vectors)
         vector_ranks = _ranks(nearest)
         with self._timed("words"):
-            words = rank_by_words(self.bot, self.question, CANDIDATES, nearest) if weight < 1 else Ranking()
+            words = rank_by_words(collection, self.question, CANDIDATES, nearest) if weight < 1 else Ranking()
         word_ranks = _ranks(words.scores)
         # What one ranking proposes is judged by the other too, so that being nearly among the best counts as such.
         for name, vector in vectors.items():
@@ -137,7 +139,7 @@ class _Search:
         chunk = self.chunks[candidate.chunk_id]
         return embedded_text(chunk.version.title, chunk.heading, chunk.text)
 
-    def _models(self) -> dict[str, EmbeddingModel]:
+    def _models(self, collection: Collection) -> dict[str, EmbeddingModel]:
         """The models by which the bot's versions were embedded: one, or two while one takes over from the other.
 
         None where one of them cannot be asked any more: versions for which no vector speaks would stand behind all
@@ -146,7 +148,7 @@ class _Search:
         if not self.tuning.vector_weight:
             return {}
         models: dict[str, EmbeddingModel] = {}
-        for name in models_of(self.bot):
+        for name in collection.models:
             model = embedding_model_named(name)
             if model is None or model.is_semantic != embedding_model().is_semantic:
                 return {}
@@ -178,7 +180,7 @@ class _Search:
         """Read the best, and use as many as are asked for of those that repeat no better one."""
         chosen: list[Candidate] = []
         kept: list[Outline] = []
-        ahead = READ_AHEAD * self.tuning.passages
+        ahead = self.tuning.passages + READ_AHEAD
         while candidates and len(kept) < self.tuning.passages:
             read, candidates = self._read(candidates[:ahead]), candidates[ahead:]
             chosen += [self._judged(candidate, kept) for candidate in read]
@@ -198,8 +200,7 @@ class _Search:
         """Fetch the passages; one whose version went away meanwhile is left out."""
         wanted = [candidate.chunk_id for candidate in candidates if candidate.chunk_id not in self.chunks]
         with self._timed("passages"):
-            # By key alone: asked for the bot's as well, a planner without statistics reads all its chunks.
-            found = Chunk.objects.select_related("document", "version").in_bulk(wanted)
+            found = read_passages(wanted)
         self.chunks |= {key: chunk for key, chunk in found.items() if _is_searched(self.bot, chunk.version)}
         read = [candidate for candidate in candidates if candidate.chunk_id in self.chunks]
         self.has_missed |= len(read) < len(candidates)

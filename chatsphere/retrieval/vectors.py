@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from pgvector import HalfVector
 
-from chatsphere.documents.models import Version
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from uuid import UUID
@@ -38,12 +36,6 @@ WHERE chunk_id = ANY(%(chunks)s::bigint[])
   AND version.embedding_model = %(model)s
   AND vector_dims(embedding) = %(dimensions)s
 """
-
-
-def models_of(bot: Bot) -> set[str]:
-    """Names of the models that the bot's live versions were embedded by: several only while one takes over."""
-    live = Version.objects.live().filter(bot=bot)
-    return set(live.order_by().values_list("embedding_model", flat=True).distinct())
 
 
 def rank_by_vectors(bot: Bot, vector: Sequence[float], model: str, limit: int) -> dict[int, float]:

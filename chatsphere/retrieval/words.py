@@ -9,15 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.db import connection
 
 from chatsphere.documents.indexing import SEAMS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
 
-    from chatsphere.bots.models import Bot
+    from numpy.typing import NDArray
+
+    from chatsphere.retrieval.collection import Collection
     from chatsphere.retrieval.question import Question
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
 
 K1 = 1.2
 """How soon a repeated word stops adding to a score.  Of .9 to 2.0, tuned on the even queries of scifact and squad."""
@@ -38,76 +44,34 @@ PRIOR_CHUNKS = 500
 """So many more chunks, without any word of the question, are reckoned with where it is told how much of a question a
 chunk has: in a bot of few chunks every word that is found would else look common, and one that is not, rare."""
 
-# The plan must not depend on statistics, which say nothing of a bot that was filled a minute ago.  Hence OFFSET 0: each
-# word is looked up by bot and word, where a join might read all postings of the bot; IS TRUE: versions are
-# hashed; MATERIALIZED: each step is done once.
-_RANK = """
-WITH ready AS MATERIALIZED (
-    SELECT id, chunk_count, word_count, language FROM chatsphere_version WHERE bot_id = %(bot)s AND is_live
-), said AS (
-    SELECT language, lexeme AS term, sum(weight * cardinality(positions)) AS times
-    FROM (SELECT DISTINCT language FROM ready) AS spoken,
-         unnest(%(texts)s::text[], %(weights)s::float8[]) AS asked (text, weight),
-         unnest(to_tsvector(language::regconfig, regexp_replace(text, %(seams)s, ' ', 'g')))
-    GROUP BY language, lexeme
-), question AS (
-    SELECT row_number() OVER () AS place, term, max(times) AS times FROM said GROUP BY term
-), collection AS MATERIALIZED (
-    SELECT sum(chunk_count)::float8 AS chunk_count, count(*)::float8 AS document_count,
-           greatest(sum(word_count)::float8 / nullif(sum(chunk_count), 0), 1) AS mean_length,
-           greatest(avg(word_count)::float8, 1) AS mean_document_length
-    FROM ready
-), posting AS MATERIALIZED (
-    SELECT place, version_id, chunks, frequencies, lengths
-    FROM question, LATERAL (
-        SELECT version_id, chunks, frequencies, lengths
-        FROM chatsphere_posting
-        WHERE bot_id = %(bot)s AND term = question.term AND (version_id IN (SELECT id FROM ready)) IS TRUE
-        OFFSET 0
-    ) AS found
-), counted AS MATERIALIZED (
-    SELECT place, question.times, coalesce(sum(cardinality(chunks)), 0)::float8 AS chunk_count,
-           count(DISTINCT version_id)::float8 AS document_count
-    FROM question LEFT JOIN posting USING (place)
-    GROUP BY place, question.times
-), word AS MATERIALIZED (
-    SELECT place, times * ln(1 + (whole.chunk_count - held.chunk_count + 0.5) / (held.chunk_count + 0.5)) AS weight,
-           times * ln(1 + (whole.document_count - held.document_count + 0.5) / (held.document_count + 0.5))
-               AS document_weight,
-           times * ln(1 + (whole.chunk_count + %(prior)s - held.chunk_count + 0.5) / (held.chunk_count + 0.5)) AS rarity
-    FROM counted AS held, collection AS whole
-), occurrence AS MATERIALIZED (
-    SELECT place, version_id, unnest(chunks) AS chunk, unnest(frequencies) AS frequency, unnest(lengths) AS length
-    FROM posting
-), document AS MATERIALIZED (
-    SELECT version_id,
-           sum(document_weight * frequency / (frequency + %(k1)s::float8
-               * (1 - %(document_b)s::float8 + %(document_b)s::float8 * word_count / mean_document_length))) AS score
-    FROM (SELECT version_id, place, sum(frequency)::float8 AS frequency FROM occurrence GROUP BY 1, 2) AS held
-    JOIN word USING (place) JOIN ready ON ready.id = version_id, collection
-    GROUP BY version_id
-), passage AS MATERIALIZED (
-    SELECT chunk, version_id, sum(weight * part) AS score, sum(rarity * part) AS own
+_OCCURRENCE = np.dtype([("chunk", ">i8"), ("frequency", ">i2"), ("length", ">i2")])
+"""What a posting holds of each of its chunks."""
+
+_HOLDER = np.dtype([("version", "V16"), ("size", ">i4")])
+"""Whose a posting is, and how many bytes it has."""
+
+# Each word is looked up by bot and word: the plan must not depend on statistics, which say nothing of a bot that was
+# filled a minute ago.  What is found comes as it is stored, one value for each word: adding up what stands in 100,000
+# chunks, or just handing each over as a row, takes PostgreSQL many times as long as numpy.
+_FIND = """
+SELECT times, occurrences, holders
+FROM (
+    SELECT term, max(times) AS times
     FROM (
-        SELECT place, chunk, version_id, frequency * (%(k1)s::float8 + 1)
-            / (frequency + %(k1)s::float8 * (1 - %(b)s::float8 + %(b)s::float8 * length / mean_length)) AS part
-        FROM occurrence, collection
-    ) AS found JOIN word USING (place)
-    GROUP BY chunk, version_id
-), best AS MATERIALIZED (
-    SELECT (SELECT max(score) FROM passage) / nullif((SELECT max(score) FROM document), 0) AS step
-), ranked AS MATERIALIZED (
-    SELECT chunk, own,
-           passage.score + %(document_weight)s::float8 * coalesce(step * document.score, 0) AS score
-    FROM passage JOIN document USING (version_id), best
-), wanted AS (
-    (SELECT * FROM ranked ORDER BY score DESC, chunk LIMIT %(limit)s)
-    UNION
-    SELECT * FROM ranked WHERE chunk = ANY(%(also)s::bigint[])
-)
-SELECT chunk, score, own, (SELECT sum(rarity) FROM word) / (SELECT count(DISTINCT language) FROM ready) AS whole
-FROM wanted
-ORDER BY score DESC, chunk
+        SELECT lexeme AS term, sum(weight * cardinality(positions)) AS times
+        FROM unnest(%(languages)s::text[]) AS language,
+             unnest(%(texts)s::text[], %(weights)s::float8[]) AS asked (text, weight),
+             unnest(to_tsvector(language::regconfig, regexp_replace(text, %(seams)s, ' ', 'g')))
+        GROUP BY language, lexeme
+    ) AS said
+    GROUP BY term
+) AS question, LATERAL (
+    SELECT string_agg(occurrences, '') AS occurrences,
+           string_agg(uuid_send(version_id) || int4send(octet_length(occurrences)), '') AS holders
+    FROM chatsphere_posting
+    WHERE bot_id = %(bot)s AND term = question.term
+) AS found
+ORDER BY question.term
 """
 
 
@@ -124,32 +88,108 @@ class Ranking:
     shares: dict[int, float] = field(default_factory=dict)
 
 
-def rank_by_words(bot: Bot, question: Question, limit: int, also: Collection[int] = ()) -> Ranking:
+def rank_by_words(collection: Collection, question: Question, limit: int, also: Iterable[int] = ()) -> Ranking:
     """Rank at most ``limit`` chunks of the bot's live versions by the words of the question, and those of ``also``.
 
     Any word of the question counts; chunks that share none are not there, and a question of stop words alone finds
     nothing.  It is stemmed as the versions are: by two languages while the bot changes its own.
     """
-    texts, weights = zip(*question.weighted, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RANK,
-            {
-                "bot": bot.pk,
-                "texts": list(texts),
-                "weights": list(weights),
-                "seams": SEAMS,
-                "k1": K1,
-                "b": B,
-                "document_b": DOCUMENT_B,
-                "document_weight": DOCUMENT_WEIGHT,
-                "prior": PRIOR_CHUNKS,
-                "limit": limit,
-                "also": list(also),
-            },
-        )
-        rows = cursor.fetchall()
+    times, postings = _found(collection, question)
+    if not len(postings.chunk):
+        return Ranking()
+    weights = times * _rarity(collection.chunk_count, postings.chunk_counts)
+    rarities = times * _rarity(collection.chunk_count + PRIOR_CHUNKS, postings.chunk_counts)
+    documents = _documents(collection, postings, times)
+
+    chunks, places = np.unique(postings.chunk, return_inverse=True)
+    mean_length = max(collection.words.sum() / collection.chunk_count, 1.0)
+    parts = (K1 + 1) * _saturated(postings.frequency, postings.length / mean_length, B)
+    scores = np.bincount(places, np.repeat(weights[postings.word], postings.size) * parts)
+    shares = np.bincount(places, np.repeat(rarities[postings.word], postings.size) * parts)
+    shares /= rarities.sum() / len(collection.languages)
+    step = scores.max() / documents.max()
+    version = np.empty(len(chunks), np.int64)
+    version[places] = np.repeat(postings.version, postings.size)
+    scores += DOCUMENT_WEIGHT * step * documents[version]
+
+    best = _best(scores, chunks, limit, also)
+    keys = chunks[best].tolist()
     return Ranking(
-        {chunk: score for chunk, score, _, _ in rows},
-        {chunk: min(own / whole, 1.0) for chunk, _, own, whole in rows},
+        dict(zip(keys, scores[best].tolist(), strict=True)),
+        dict(zip(keys, np.minimum(shares[best], 1.0).tolist(), strict=True)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """Where the words of a question stand, in arrays.
+
+    ``word``, ``version`` and ``size`` have an entry for each posting: by which places word and version go, and how many
+    chunks it has.  ``chunk``, ``frequency`` and ``length`` have one for each of its chunks.
+    """
+
+    chunk_counts: Floats
+    word: Integers
+    version: Integers
+    size: Integers
+    chunk: Integers
+    frequency: Floats
+    length: Floats
+
+
+def _found(collection: Collection, question: Question) -> tuple[Floats, _Postings]:
+    """How often the question has each of its words, and the postings of these in live versions."""
+    texts, weights = zip(*question.weighted, strict=True)
+    given = {"bot": collection.bot_id, "languages": list(collection.languages), "seams": SEAMS}
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, {**given, "texts": list(texts), "weights": list(weights)})
+        rows = cursor.fetchall()
+    occurrences = np.frombuffer(b"".join(row[1] or b"" for row in rows), _OCCURRENCE)
+    holders = np.frombuffer(b"".join(row[2] or b"" for row in rows), _HOLDER)
+    word = np.repeat(np.arange(len(rows)), [len(row[2] or b"") // _HOLDER.itemsize for row in rows])
+    version = np.array([collection.places.get(key, -1) for key in holders["version"].tolist()], np.int64)
+    size = holders["size"].astype(np.int64) // _OCCURRENCE.itemsize
+    is_live = version >= 0
+    if not is_live.all():
+        occurrences = occurrences[np.repeat(is_live, size)]
+        word, version, size = word[is_live], version[is_live], size[is_live]
+    return np.array([row[0] for row in rows]), _Postings(
+        chunk_counts=np.bincount(word, size, minlength=len(rows)),
+        word=word,
+        version=version,
+        size=size,
+        chunk=occurrences["chunk"].astype(np.int64),
+        frequency=occurrences["frequency"].astype(np.float64),
+        length=occurrences["length"].astype(np.float64),
+    )
+
+
+def _documents(collection: Collection, postings: _Postings, times: Floats) -> Floats:
+    """BM25 of each version as a whole, in their order; the postings of a long one are added up."""
+    count = len(collection.words)
+    begins = np.cumsum(postings.size) - postings.size
+    pairs, places = np.unique(postings.word * count + postings.version, return_inverse=True)
+    frequencies = np.bincount(places, np.add.reduceat(postings.frequency, begins))
+    word, version = np.divmod(pairs, count)
+    weights = times * _rarity(count, np.bincount(word, minlength=len(times)))
+    lengths = collection.words / max(collection.words.mean(), 1.0)
+    parts = _saturated(frequencies, lengths[version], DOCUMENT_B)
+    return np.bincount(version, weights[word] * parts, minlength=count)
+
+
+def _rarity(whole: int, having: Floats | Integers) -> Floats:
+    return np.log(1 + (whole - having + 0.5) / (having + 0.5))
+
+
+def _saturated(frequencies: Floats, lengths: Floats, b: float) -> Floats:
+    """What repetition comes to, 0 to 1; ``lengths`` are parts of the mean."""
+    return frequencies / (frequencies + K1 * (1 - b + b * lengths))
+
+
+def _best(scores: Floats, chunks: Integers, limit: int, also: Iterable[int]) -> Integers:
+    """Where the highest scores stand, and those of the chunks of ``also``, best first; equal ones go by chunk."""
+    bar = np.partition(scores, -limit)[-limit] if limit < len(scores) else -np.inf
+    best = np.flatnonzero(scores >= bar)
+    best = best[np.lexsort((chunks[best], -scores[best]))][:limit]
+    best = np.union1d(best, np.flatnonzero(np.isin(chunks, np.fromiter(also, np.int64))))
+    return best[np.lexsort((chunks[best], -scores[best]))]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
 from chatsphere.accounts.models import User
 from chatsphere.ai import embedding_model
 from chatsphere.bots.models import Bot, Language
 from chatsphere.documents.indexing import index_words, store_embeddings
-from chatsphere.documents.models import Chunk, Document, Source, Stage, Version
+from chatsphere.documents.models import Chunk, Document, Posting, Source, Stage, Version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,3 +70,8 @@ def shelve(bot: Bot, *texts: str, title: str = "", heading: str = "", is_live: b
     version.save()
     store_embeddings(version, zip(keys, embedding_model().embed_passages(texts), strict=True))
     return version.document
+
+
+def occurrences(posting: Posting) -> list[tuple[int, int, int]]:
+    """Of each chunk that has the stem: the chunk's id, how often it stands there, the chunk's length."""
+    return list(struct.iter_unpack(">qhh", posting.occurrences))

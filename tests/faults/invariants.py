@@ -99,7 +99,9 @@ PROMISES = {
         HAVING count(chunk.id) = 0 OR count(chunk.id) <> chunk_count OR count(embedding.chunk_id) <> chunk_count
     """,
     "postings and vectors are those of chunks of their version": """
-        SELECT DISTINCT posting.version_id, chunk FROM chatsphere_posting AS posting, unnest(posting.chunks) AS chunk
+        SELECT DISTINCT posting.version_id, chunk
+        FROM chatsphere_posting AS posting, generate_series(1, octet_length(occurrences), 12) AS place,
+             CAST(('x' || encode(substr(occurrences, place, 8), 'hex'))::bit(64) AS bigint) AS chunk
         WHERE NOT EXISTS (
             SELECT FROM chatsphere_chunk WHERE id = chunk AND version_id = posting.version_id)
         UNION ALL
@@ -109,7 +111,9 @@ PROMISES = {
     """,
     "a live version's words are counted": """
         SELECT version.id, word_count, sum(frequency) FROM chatsphere_version AS version
-        JOIN chatsphere_posting AS posting ON posting.version_id = version.id, unnest(frequencies) AS frequency
+        JOIN chatsphere_posting AS posting ON posting.version_id = version.id,
+            generate_series(0, octet_length(occurrences) - 1, 12) AS place,
+            CAST(256 * get_byte(occurrences, place + 8) + get_byte(occurrences, place + 9) AS int) AS frequency
         WHERE is_live GROUP BY version.id HAVING sum(frequency) <> word_count
     """,
     "nothing is without its version, and no version without its document": """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import astuple
 from datetime import timedelta
 from itertools import count
@@ -255,7 +256,7 @@ class Owner:
         version = self._store(Version, document=document, bot=bot, is_live=True, number=1, size=1, language="english")
         self._store(DocumentText, version=version, ordinal=0, start=0)
         chunk = self._store(Chunk, document=document, version=version, ordinal=0, start=0, end=5)
-        self._store(Posting, bot=bot, version=version, chunks=[chunk.pk], frequencies=[1], lengths=[1])
+        self._store(Posting, bot=bot, version=version, occurrences=struct.pack(">qhh", chunk.pk, 1, 1))
         ChunkEmbedding.objects.create(chunk=chunk, bot=bot, version=version, embedding=[1.0])
         failed = self._document(state=Stage.FAILED, failure_code=FailureCode.NO_TEXT)
         waiting = self._document(state=Stage.QUEUED)

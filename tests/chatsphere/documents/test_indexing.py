@@ -15,7 +15,7 @@ from chatsphere.documents.indexing import (
     store_embeddings,
 )
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Posting
-from tests.chatsphere.shelf import a_bot, a_version, chunks_of, shelve
+from tests.chatsphere.shelf import a_bot, a_version, chunks_of, occurrences, shelve
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -34,8 +34,8 @@ def test_a_posting_holds_chunk_frequency_and_length_side_by_side() -> None:
     assert index_words(version, [first, second, third]) == 3 + 3 + 2
 
     duck, geese = posting("duck"), posting("gees")
-    assert (duck.chunks, duck.frequencies, duck.lengths) == ([first, third], [2, 1], [3, 2])
-    assert (geese.chunks, geese.frequencies, geese.lengths) == ([second, third], [1, 1], [3, 2])
+    assert occurrences(duck) == [(first, 2, 3), (third, 1, 2)]
+    assert occurrences(geese) == [(second, 1, 3), (third, 1, 2)]
     assert duck.version == version
     assert duck.bot_id == version.bot_id
     assert not Posting.objects.filter(term="the").exists()
@@ -46,8 +46,8 @@ def test_title_and_heading_count_as_words_of_each_chunk() -> None:
     keys = chunks_of(version, ["They swim.", "They dive."], heading="Habits > Feeding")
 
     assert index_words(version, keys) == 2 * 4
-    assert posting("waterfowl").chunks == posting("feed").chunks == keys
-    assert posting("swim").lengths == [4]
+    assert occurrences(posting("waterfowl")) == occurrences(posting("feed")) == [(key, 1, 4) for key in keys]
+    assert occurrences(posting("swim")) == [(keys[0], 1, 4)]
 
 
 def test_language_decides_what_a_word_is() -> None:
@@ -80,9 +80,9 @@ def test_a_long_document_has_several_postings_of_bounded_size_for_a_term() -> No
 
     index_words(version, keys)
 
-    rows = Posting.objects.filter(term="duck").order_by("chunks")
-    assert [len(row.chunks) for row in rows] == [CHUNKS_A_POSTING, CHUNKS_A_POSTING, 1]
-    assert [key for row in rows for key in row.chunks] == keys
+    rows = [occurrences(row) for row in Posting.objects.filter(term="duck").order_by("occurrences")]
+    assert [len(row) for row in rows] == [CHUNKS_A_POSTING, CHUNKS_A_POSTING, 1]
+    assert [key for row in rows for key, _, _ in row] == keys
 
 
 def test_what_is_no_word_is_counted_but_not_indexed() -> None:
@@ -96,14 +96,15 @@ def test_an_absurd_heading_does_no_harm() -> None:
     version = a_version(a_bot())
     heading = " ".join(f"heading{number}" for number in range(200_000))
     assert index_words(version, chunks_of(version, ["duck"], heading=heading)) < HEADING_CHARACTERS
-    assert posting("duck").frequencies == [1]
+    ((_, frequency, _),) = occurrences(posting("duck"))
+    assert frequency == 1
 
 
 def test_only_the_chunks_named_are_indexed() -> None:
     version = a_version(a_bot())
     first, _ = chunks_of(version, ["duck", "duck"])
     index_words(version, [first])
-    assert posting("duck").chunks == [first]
+    assert occurrences(posting("duck")) == [(first, 1, 1)]
 
 
 def test_no_chunks_are_no_words() -> None:

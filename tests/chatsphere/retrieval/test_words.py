@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatsphere.documents.models import Chunk
+from chatsphere.retrieval.collection import Collection
 from chatsphere.retrieval.question import Question
 from chatsphere.retrieval.words import DOCUMENT_B, DOCUMENT_WEIGHT, K1, B, rank_by_words
 from tests.chatsphere.shelf import a_bot, shelve
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ranked_by_words(bot: Bot, question: str, limit: int = 50) -> dict[int, float]:
-    return rank_by_words(bot, Question(question), limit).scores
+    return rank_by_words(Collection.of(bot), Question(question), limit).scores
 
 
 def texts_of(bot: Bot, question: str, limit: Any = 50) -> Any:
