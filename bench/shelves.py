@@ -74,7 +74,8 @@ class Maker:
         from chatsphere.documents.indexing import store_embeddings
         from chatsphere.documents.models import Document, Source, Stage, Version
 
-        words, vectors = (each[start : start + A_DOCUMENT] for each in (shelf.words, shelf.vectors))
+        part = slice(start, start + A_DOCUMENT)
+        words, vectors = shelf.words[part], shelf.vectors[part]
         document = Document.objects.create(
             bot=shelf.bot, title="", source=Source.TEXT, media_type="text/plain", size=1, content_hash=b"",
             file="", state=Stage.READY,

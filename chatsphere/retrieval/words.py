@@ -104,8 +104,8 @@ def rank_by_words(collection: Collection, question: Question, limit: int, also: 
     chunks, places = np.unique(postings.chunk, return_inverse=True)
     mean_length = max(collection.words.sum() / collection.chunk_count, 1.0)
     parts = (K1 + 1) * _saturated(postings.frequency, postings.length / mean_length, B)
-    scores = np.bincount(places, np.repeat(weights[postings.word], postings.size) * parts)
-    shares = np.bincount(places, np.repeat(rarities[postings.word], postings.size) * parts)
+    scores = _summed(places, np.repeat(weights[postings.word], postings.size) * parts)
+    shares = _summed(places, np.repeat(rarities[postings.word], postings.size) * parts)
     shares /= rarities.sum() / len(collection.languages)
     step = scores.max() / documents.max()
     version = np.empty(len(chunks), np.int64)
@@ -140,9 +140,17 @@ class _Postings:
 def _found(collection: Collection, question: Question) -> tuple[Floats, _Postings]:
     """How often the question has each of its words, and the postings of these in live versions."""
     texts, weights = zip(*question.weighted, strict=True)
-    given = {"bot": collection.bot_id, "languages": list(collection.languages), "seams": SEAMS}
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, {**given, "texts": list(texts), "weights": list(weights)})
+        cursor.execute(
+            _FIND,
+            {
+                "bot": collection.bot_id,
+                "languages": list(collection.languages),
+                "seams": SEAMS,
+                "texts": list(texts),
+                "weights": list(weights),
+            },
+        )
         rows = cursor.fetchall()
     occurrences = np.frombuffer(b"".join(row[1] or b"" for row in rows), _OCCURRENCE)
     holders = np.frombuffer(b"".join(row[2] or b"" for row in rows), _HOLDER)
@@ -154,7 +162,7 @@ def _found(collection: Collection, question: Question) -> tuple[Floats, _Posting
         occurrences = occurrences[np.repeat(is_live, size)]
         word, version, size = word[is_live], version[is_live], size[is_live]
     return np.array([row[0] for row in rows]), _Postings(
-        chunk_counts=np.bincount(word, size, minlength=len(rows)),
+        chunk_counts=_summed(word, size, len(rows)),
         word=word,
         version=version,
         size=size,
@@ -169,12 +177,17 @@ def _documents(collection: Collection, postings: _Postings, times: Floats) -> Fl
     count = len(collection.words)
     begins = np.cumsum(postings.size) - postings.size
     pairs, places = np.unique(postings.word * count + postings.version, return_inverse=True)
-    frequencies = np.bincount(places, np.add.reduceat(postings.frequency, begins))
+    frequencies = _summed(places, np.add.reduceat(postings.frequency, begins))
     word, version = np.divmod(pairs, count)
     weights = times * _rarity(count, np.bincount(word, minlength=len(times)))
     lengths = collection.words / max(collection.words.mean(), 1.0)
     parts = _saturated(frequencies, lengths[version], DOCUMENT_B)
-    return np.bincount(version, weights[word] * parts, minlength=count)
+    return _summed(version, weights[word] * parts, count)
+
+
+def _summed(places: Integers, values: Floats | Integers, count: int = 0) -> Floats:
+    """The sum of the values of each place, of at least so many places."""
+    return np.bincount(places, values, count).astype(np.float64, copy=False)
 
 
 def _rarity(whole: int, having: Floats | Integers) -> Floats:
