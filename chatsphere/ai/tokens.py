@@ -22,6 +22,8 @@ _SLICE = 50_000
 
 def count(text: str) -> int:
     """Count the tokens of ``text``: exactly up to 50,000 characters, and at most one too many for each 50,000 above."""
+    if len(text) <= _SLICE:
+        return _encoding().count(_valid(text))
     return sum(_encoding().count(piece) for piece in _slices(text))
 
 
@@ -61,8 +63,12 @@ def _encoding() -> PyTokenizer:
 
 def _slices(text: str) -> Iterator[str]:
     for start in range(0, len(text), _SLICE):
-        # A lone surrogate is no valid text: counted as the question mark that stands for it, which keeps the length.
-        yield text[start : start + _SLICE].encode(errors="replace").decode()
+        yield _valid(text[start : start + _SLICE])
+
+
+def _valid(text: str) -> str:
+    """A lone surrogate is no valid text: counted as the question mark that stands for it, which keeps the length."""
+    return text.encode(errors="replace").decode()
 
 
 def _length(tokens: list[int]) -> int:
