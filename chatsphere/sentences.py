@@ -67,7 +67,8 @@ def _spans_of_line(text: str, start: int, end: int, code: str) -> Iterator[tuple
 
 
 def _boundaries(line: str, code: str) -> list[int]:
-    plain = _STUMBLING_BLOCKS.sub(" ", line)
+    is_plain = line.isascii() and line.isprintable()
+    plain = line if is_plain else _STUMBLING_BLOCKS.sub(" ", line)
     return [boundary["end_index"] for boundary in get_sentence_boundaries(code, plain)]
 
 

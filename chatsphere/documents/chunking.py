@@ -227,4 +227,5 @@ def _packed(text: str, units: Iterable[_Unit], size: _Size) -> Iterator[tuple[in
 
 def _words(text: str) -> int:
     """Count words: what is between spaces, and half a word for each letter of an unspaced script."""
-    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
+    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
+    return len(text.split()) + unspaced // 2
