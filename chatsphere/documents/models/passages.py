@@ -64,9 +64,10 @@ class ChunkEmbedding(models.Model):
     Vectors of several models and lengths may live here; a search compares those of versions embedded by one model.
     """
 
+    # The chunk's own constraint implies the others.
     chunk = models.OneToOneField(Chunk, models.CASCADE, primary_key=True, related_name="embedding")
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
-    version = models.ForeignKey(Version, models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+", db_constraint=False)
     embedding = HalfVectorField(help_text="Unit length.")
 
     class Meta:
@@ -83,9 +84,10 @@ class Posting(models.Model):
     (2), and how many indexed words it has (2), each with its highest byte first.
     """
 
-    # The version's own constraint implies the bot's, and checking both doubles the time of storing.
+    # Stored and removed with the chunks of the version, whose constraint holds for both: checking that of each of the
+    # many postings took a fifth of the time of storing them.
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
-    version = models.ForeignKey(Version, models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+", db_constraint=False)
     term = models.TextField(db_collation="C")
     occurrences = models.BinaryField()
 
