@@ -26,25 +26,29 @@ number, and finds none of the words in them.  Decimal points, version numbers an
 """
 
 _INDEX_WORDS = """
-WITH part AS (
-    SELECT id AS chunk, (place - 1) / %(chunks_a_posting)s AS slice,
-           concat_ws(E'\\n', %(title)s::text, left(heading, %(heading_characters)s), text) AS words
-    FROM unnest(%(chunks)s::bigint[]) WITH ORDINALITY AS wanted (id, place)
-    JOIN chatsphere_chunk USING (id)
-), stem AS (
-    SELECT chunk, slice, lexeme AS term, cardinality(positions) AS frequency,
-           sum(cardinality(positions)) OVER (PARTITION BY chunk) AS length
-    FROM part, unnest(to_tsvector(%(language)s::regconfig, regexp_replace(words, %(seams)s, ' ', 'g')))
+WITH stem AS (
+    SELECT id AS chunk, lexeme AS term, cardinality(positions) AS frequency,
+           sum(cardinality(positions)) OVER (PARTITION BY id) AS length
+    FROM chatsphere_chunk,
+        concat_ws(E'\\n', %(title)s::text, left(heading, %(heading_characters)s), text) AS words,
+        unnest(to_tsvector(%(language)s::regconfig, regexp_replace(words, %(seams)s, ' ', 'g')))
+    WHERE id = ANY(%(chunks)s::bigint[])
+), gathered AS (
+    SELECT term, string_agg(occurrence, '' ORDER BY chunk) AS occurrences
+    FROM stem, LATERAL (SELECT int8send(chunk) || int2send(frequency::smallint) || int2send(length::smallint))
+        AS packed (occurrence)
+    WHERE octet_length(term) <= %(term_bytes)s
+    GROUP BY term
 ), posting AS (
     INSERT INTO chatsphere_posting (bot_id, version_id, term, occurrences)
-    SELECT %(bot)s, %(version)s, term,
-           string_agg(int8send(chunk) || int2send(frequency::smallint) || int2send(length::smallint), '' ORDER BY chunk)
-    FROM stem
-    WHERE octet_length(term) <= %(term_bytes)s
-    GROUP BY slice, term
+    SELECT %(bot)s, %(version)s, term, substr(occurrences, first, %(posting_bytes)s)
+    FROM gathered, generate_series(1, octet_length(occurrences), %(posting_bytes)s) AS first
 )
 SELECT coalesce(sum(frequency), 0)::bigint FROM stem
 """
+
+OCCURRENCE_BYTES = 12
+"""What a posting holds of a chunk."""
 
 CHUNKS_A_POSTING = 128
 """Most chunks of one posting row: it then fits, with room, in the 2,704 bytes that a B-tree entry may have."""
@@ -75,7 +79,7 @@ def index_words(version: Version, chunk_ids: Sequence[int]) -> int:
                 "chunks": list(chunk_ids),
                 "language": version.language,
                 "seams": SEAMS,
-                "chunks_a_posting": CHUNKS_A_POSTING,
+                "posting_bytes": CHUNKS_A_POSTING * OCCURRENCE_BYTES,
                 "heading_characters": HEADING_CHARACTERS,
                 "term_bytes": TERM_BYTES,
             },
