@@ -22,9 +22,10 @@ _SLICE = 50_000
 
 def count(text: str) -> int:
     """Count the tokens of ``text``: exactly up to 50,000 characters, and at most one too many for each 50,000 above."""
-    if len(text) <= _SLICE:
-        return _encoding().count(_valid(text))
-    return sum(_encoding().count(piece) for piece in _slices(text))
+    if len(text) > _SLICE:
+        return sum(map(count, _slices(text)))
+    tokens: int = _encoding().count(_valid(text))
+    return tokens
 
 
 def cut(text: str, limit: int) -> str:

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from chatsphere.accounts.keys import ApiKey, Scope, new_key
 from chatsphere.errors import InvalidField
-from chatsphere.plans.limits import lock_holdings, require_room
+from chatsphere.plans.limits import lock_holdings, plan_of, require_room
 from chatsphere.plans.models import Limit
 from chatsphere.plans.news import tell_usage
 from chatsphere.text import require_storable
@@ -38,7 +38,7 @@ def create_key(
     secret, prefix, digest = new_key()
     with transaction.atomic():
         lock_holdings(owner)
-        require_room(owner, Limit.API_KEYS, held=keys_held(owner))
+        require_room(plan_of(owner), Limit.API_KEYS, held=keys_held(owner))
         key = ApiKey.objects.create(
             owner=owner,
             name=name.strip(),

@@ -35,7 +35,7 @@ def create_bot(owner: User, **settings: Any) -> Bot:
     _apply(bot, settings)
     with transaction.atomic():
         lock_holdings(owner)
-        require_room(owner, Limit.BOTS, held=owner.bots.count())
+        require_room(plan_of(owner), Limit.BOTS, held=owner.bots.count())
         bot.save(force_insert=True)
         tell_usage(owner.pk)
     bot.refresh_from_db()

@@ -12,7 +12,7 @@ from chatsphere.documents.media import HEAD_BYTES, HTML, PAIRS, PLAIN, media_typ
 from chatsphere.documents.models import Document, Source
 from chatsphere.errors import DocumentFailure, FailureCode, FetchFailure, InvalidField, UnsupportedType
 from chatsphere.fetching.addresses import web_address
-from chatsphere.plans.limits import require_at_most
+from chatsphere.plans.limits import plan_of, require_at_most
 from chatsphere.plans.models import Limit
 from chatsphere.text import require_storable
 
@@ -57,7 +57,7 @@ def of_file(bot: Bot, name: str, content: IO[bytes], size: int) -> Draft:
     """
     if size == 0:
         raise InvalidField("The file is empty. Choose a file with text in it.", "source", "file")
-    require_at_most(bot.owner, Limit.FILE_BYTES, size)
+    require_at_most(plan_of(bot.owner), Limit.FILE_BYTES, size)
     title = _title(name.replace("\\", "/").rpartition("/")[2], "source", "file")
     head = content.read(HEAD_BYTES)
     try:
@@ -75,7 +75,7 @@ def of_text(bot: Bot, title: str, text: str) -> Draft:
     if not text.strip():
         raise InvalidField("The text is empty. Write what the bot should know.", "source", "text", "text")
     content = text.encode()
-    require_at_most(bot.owner, Limit.FILE_BYTES, len(content))
+    require_at_most(plan_of(bot.owner), Limit.FILE_BYTES, len(content))
     title = _title(title, "source", "text", "title")
     document = Document(bot=bot, title=title, size=len(content), source=Source.TEXT, media_type=PLAIN)
     return Draft(document, io.BytesIO(content))
@@ -102,7 +102,7 @@ def of_pairs(bot: Bot, title: str, pairs: Sequence[PairDraft]) -> Draft:
     checked = tuple(checked_pair(pair.question, pair.answer, *field, "pairs") for pair in pairs)
     document = Document(bot=bot, title=_title(title, *field, "title"), source=Source.QUESTIONS, media_type=PAIRS)
     document.size, document.content_hash = measure(checked)
-    require_at_most(bot.owner, Limit.FILE_BYTES, document.size)
+    require_at_most(plan_of(bot.owner), Limit.FILE_BYTES, document.size)
     return Draft(document, pairs=checked)
 
 

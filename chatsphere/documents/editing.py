@@ -14,7 +14,7 @@ from chatsphere.documents.models import Document, QuestionPair, Source
 from chatsphere.documents.pairing import store_pairs
 from chatsphere.documents.services import locked_document, renew
 from chatsphere.errors import InvalidField, NotFound
-from chatsphere.plans.limits import lock_holdings, require_at_most
+from chatsphere.plans.limits import lock_holdings, plan_of, require_at_most
 from chatsphere.plans.models import Limit
 
 if TYPE_CHECKING:
@@ -71,5 +71,5 @@ def _changing(document: Document) -> Iterator[Document]:
         pairs = [PairDraft(*each) for each in locked.pairs.order_by("ordinal").values_list("question", "answer")]
         content = Document(title=locked.title, source=locked.source, media_type=locked.media_type)
         content.size, content.content_hash = measure(pairs)
-        require_at_most(document.bot.owner, Limit.FILE_BYTES, content.size)
+        require_at_most(plan_of(document.bot.owner), Limit.FILE_BYTES, content.size)
         renew(locked, content)

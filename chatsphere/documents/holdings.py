@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Sum
-
-from chatsphere.documents.models import Document, Version
+from django.db import connection
 
 if TYPE_CHECKING:
     from chatsphere.accounts.models import User
 
+_STORED_BYTES = """
+WITH held AS (
+    SELECT document.id, document.version, document.size
+    FROM chatsphere_document AS document JOIN chatsphere_bot AS bot ON bot.id = document.bot_id
+    WHERE bot.owner_id = %(owner)s
+), answering AS (
+    SELECT answering.size
+    FROM held JOIN chatsphere_version AS answering ON answering.document_id = held.id
+    WHERE answering.is_live AND answering.number <> held.version
+)
+SELECT coalesce(sum(size), 0)::bigint FROM (TABLE answering UNION ALL SELECT size FROM held)
+"""
+
 
 def stored_bytes(owner: User) -> int:
     """Bytes of all the files that a person's bots hold, those of versions that still answer included."""
-    documents = Document.objects.filter(bot__owner=owner)
-    older = Version.objects.live().filter(document__bot__owner=owner).exclude(number=F("document__version"))
-    return sum(rows.aggregate(total=Sum("size"))["total"] or 0 for rows in (documents, older))
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED_BYTES, {"owner": owner.pk})
+        stored: int = cursor.fetchone()[0]
+    return stored

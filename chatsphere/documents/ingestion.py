@@ -11,9 +11,11 @@ import shutil
 import tempfile
 import threading
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from django.db import transaction
+from django.db.models import F
 
 from chatsphere.ai import embedding_model
 from chatsphere.claims import ClaimLost
@@ -28,7 +30,7 @@ from chatsphere.documents.pairing import stretches_of
 from chatsphere.documents.sandbox import extract_apart
 from chatsphere.documents.setbacks import record_failure
 from chatsphere.documents.storing import store_stretches
-from chatsphere.documents.versions import being_made, is_up_to_date, remove_versions, rest, switch
+from chatsphere.documents.versions import being_made, getting_on, is_up_to_date, remove_versions, rest, switch
 from chatsphere.errors import DocumentFailure, Failure, FailureCode
 from chatsphere.files import opened
 from chatsphere.plans.limits import limit_of
@@ -78,17 +80,16 @@ def _begin(claim: Claim[Document]) -> Version | None:
     with claim.writing() as document:
         if is_up_to_date(document):
             remove_versions(document.versions.being_made())
-            rest(document)
-            version = None
+            claim.change(**rest())
+            record(document, Stage.READY)
+            return None
+        version = being_made(document)
+        if version.is_chunked:
+            document.state = Stage.EMBEDDING
+            claim.change(state=document.state, embedded_count=version.chunks.exclude(embedding=None).count())
         else:
-            version = being_made(document)
-            if version.is_chunked:
-                document.embedded_count = version.chunks.exclude(embedding=None).count()
-                document.state = Stage.EMBEDDING
-            else:
-                document.page_count, document.textless_pages = None, []
-                document.character_count = document.chunk_count = document.embedded_count = 0
-        document.save()
+            nothing = dict.fromkeys(("character_count", "chunk_count", "embedded_count"), 0)
+            claim.change(page_count=None, textless_pages=[], **nothing)
         record(document)
     return version
 
@@ -185,54 +186,59 @@ def _in_groups(stretches: Iterable[Stretch]) -> Iterator[list[Stretch]]:
 
 def _store(claim: Claim[Document], version: Version, stretches: list[Stretch], pages: _Pages | None) -> None:
     """Store text and chunks of some stretches and index their words; ``pages`` are given with the last of them."""
-    last = stretches[-1]
-    with claim.writing() as document:
+    document, last = version.document, stretches[-1]
+    version.chunk_count += sum(len(each.chunks) for each in stretches)
+    version.is_chunked = pages is not None and version.chunk_count > 0
+    reached = [] if document.state == Stage.CHUNKING else [Stage.CHUNKING]
+    if version.is_chunked:
+        reached.append(Stage.EMBEDDING)
+    document.state = reached[-1] if reached else Stage.CHUNKING
+    with transaction.atomic():
+        claim.change(
+            state=document.state,
+            page_count=pages.last if pages else last.page,
+            textless_pages=pages.textless if pages else [],
+            character_count=last.start + len(last.text),
+            chunk_count=version.chunk_count,
+            **getting_on(),
+        )
         stored = store_stretches(version, stretches, are_pairs=document.source == Source.QUESTIONS)
-        version.chunk_count += stored.chunks
         version.word_count += stored.words
-        is_first = document.state != Stage.CHUNKING
-        document.page_count = last.page
-        document.character_count = last.start + len(last.text)
-        document.chunk_count = version.chunk_count
-        document.state = Stage.CHUNKING
-        document.gets_on()
-        if is_first:
-            record(document)
+        version.save(update_fields=["title", "chunk_count", "word_count", "is_chunked"])
+        if reached:
+            record(document, *reached)
         else:
             mention_progress(document)
-        if pages is not None and version.chunk_count:
-            version.is_chunked = True
-            document.page_count, document.textless_pages = pages.last, pages.textless
-            document.state = Stage.EMBEDDING
-            record(document)
-        version.save()
-        document.save()
 
 
 def _embed(claim: Claim[Document], version: Version) -> None:
     """Embed the chunks that are not embedded yet; with the last of them the version is whole, and answers."""
     model = embedding_model()
-    for batch, is_last in _with_last(_left_to_embed(version)):
-        texts = [embedded_text(version.title, heading, text) for _, heading, text in batch]
+    for batch, is_last in _left_to_embed(version):
+        texts = [embedded_text(version.title, heading, text) for _, _, heading, text in batch]
         vectors = model.embed_passages(texts)
-        with claim.writing() as document:
-            store_embeddings(version, zip((pk for pk, _, _ in batch), vectors, strict=True))
-            document.embedded_count += len(batch)
-            document.gets_on()
+        with transaction.atomic():
+            claim.change(embedded_count=F("embedded_count") + len(batch), **getting_on())
+            store_embeddings(version, zip((pk for pk, *_ in batch), vectors, strict=True))
             if is_last:
-                switch(document, version)
-            document.save()
-            if is_last:
-                record(document)
+                claim.change(**switch(version))
+                record(version.document, Stage.READY)
             else:
-                mention_progress(document)
+                mention_progress(version.document)
 
 
-def _left_to_embed(version: Version) -> Iterator[list[tuple[int, str, str]]]:
-    """Batches of chunks (key, heading, text) without a vector; at least one, which is empty where all have theirs."""
-    chunks = version.chunks.filter(embedding=None).order_by("ordinal").values_list("pk", "heading", "text").iterator()
-    yield list(islice(chunks, CHUNKS_AN_EMBEDDING))
-    yield from iter(lambda: list(islice(chunks, CHUNKS_AN_EMBEDDING)), [])
+def _left_to_embed(version: Version) -> Iterator[tuple[list[tuple[int, int, str, str]], bool]]:
+    """Batches of chunks (key, ordinal, heading, text) without a vector, each with whether it is the last.
+
+    There is at least one, which is empty where all have theirs.
+    """
+    left = version.chunks.filter(embedding=None).order_by("ordinal").values_list("pk", "ordinal", "heading", "text")
+    after, is_last = -1, False
+    while not is_last:
+        found = list(left.filter(ordinal__gt=after)[: CHUNKS_AN_EMBEDDING + 1])
+        batch, is_last = found[:CHUNKS_AN_EMBEDDING], len(found) <= CHUNKS_AN_EMBEDDING
+        yield batch, is_last
+        after = batch[-1][1] if batch else after
 
 
 def _with_last(items: Iterator[_Item]) -> Iterator[tuple[_Item, bool]]:

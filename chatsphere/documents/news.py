@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from chatsphere.documents.models import Document
 
 
+DELETED = ""
+"""What a document's last event says in place of a stage."""
+
+
 def channel(bot_id: UUID) -> str:
     """Where news of a bot's documents are told."""
     return channel_of("documents", bot_id)
@@ -21,21 +25,25 @@ def channel(bot_id: UUID) -> str:
 
 _RECORD = """
 WITH counted AS (
-    UPDATE chatsphere_bot SET document_sequence = document_sequence + 1 WHERE id = %s RETURNING id, document_sequence
+    UPDATE chatsphere_bot SET document_sequence = document_sequence + cardinality(%(states)s::text[])
+    WHERE id = %(bot)s RETURNING id, document_sequence
+), recorded AS (
+    INSERT INTO chatsphere_documentevent (bot_id, sequence, document, state)
+    SELECT id, document_sequence - cardinality(%(states)s::text[]) + place, %(document)s, state
+    FROM counted, unnest(%(states)s::text[]) WITH ORDINALITY AS reached (state, place)
 )
-INSERT INTO chatsphere_documentevent (bot_id, sequence, document, state)
-SELECT id, document_sequence, %s, %s FROM counted
-RETURNING sequence
+SELECT document_sequence FROM counted
 """
 
 
-def record(document: Document, *, deleted: bool = False) -> None:
-    """Log the document's present stage, in the transaction that reached it.
+def record(document: Document, *states: str) -> None:
+    """Log that the document reached its present stage, or these in turn, in the transaction that reached them.
 
-    The bot's row is locked until that transaction ends, so sequences become visible in order.
+    The bot's row is locked until that transaction ends, so sequences become visible in order: best done last in it.
     """
+    reached = [str(state) for state in states or (document.state,)]
     with connection.cursor() as cursor:
-        cursor.execute(_RECORD, [document.bot_id, document.pk, "" if deleted else str(document.state)])
+        cursor.execute(_RECORD, {"bot": document.bot_id, "document": document.pk, "states": reached})
         (sequence,) = cursor.fetchone()
     tell(channel(document.bot_id), {"sequence": sequence})
 

@@ -15,7 +15,7 @@ from chatsphere.documents.media import EXTENSIONS, HEAD_BYTES, PLAIN, media_type
 from chatsphere.errors import DocumentFailure, FailureCode, PlanLimitReached
 from chatsphere.fetching.fetch import fetch
 from chatsphere.files import store
-from chatsphere.plans.limits import limit_of, lock_holdings, require_room
+from chatsphere.plans.limits import limit_of, lock_holdings, plan_of, require_room
 from chatsphere.plans.models import Limit
 from chatsphere.plans.news import tell_usage
 
@@ -47,7 +47,7 @@ def fetch_content(claim: Claim[Document], version: Version) -> Document:
         lock_holdings(owner)
         with claim.writing() as document:
             try:
-                require_room(owner, Limit.STORAGE_BYTES, held=stored_bytes(owner), adding=stored.size)
+                require_room(plan_of(owner), Limit.STORAGE_BYTES, held=stored_bytes(owner), adding=stored.size)
             except PlanLimitReached as refusal:
                 raise DocumentFailure(FailureCode.LIMIT_REACHED, refusal.message) from None
             stored.keep()

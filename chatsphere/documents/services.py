@@ -13,12 +13,12 @@ from chatsphere.documents.actors import ingest_next
 from chatsphere.documents.drafts import of_file, of_text
 from chatsphere.documents.holdings import stored_bytes
 from chatsphere.documents.models import Document, Stage
-from chatsphere.documents.news import record
+from chatsphere.documents.news import DELETED, record
 from chatsphere.documents.pairing import store_pairs
 from chatsphere.documents.versions import remove_versions
 from chatsphere.errors import Duplicate, InvalidField, NotFound, Refusal
 from chatsphere.files import discard, store
-from chatsphere.plans.limits import lock_holdings, require_room
+from chatsphere.plans.limits import lock_holdings, plan_of, require_room
 from chatsphere.plans.models import Limit
 from chatsphere.plans.news import tell_usage
 
@@ -80,7 +80,6 @@ def add(draft: Draft, *, duplicate_is_allowed: bool = False) -> Document:
         store_pairs(document, draft.pairs)
         if stored:
             stored.keep()
-    document.refresh_from_db()
     return document
 
 
@@ -174,15 +173,16 @@ def _require_new(document: Document, *, duplicate_is_allowed: bool) -> None:
 
 def _require_room(bot: Bot, size: int) -> None:
     owner: User = bot.owner
-    require_room(owner, Limit.DOCUMENTS_PER_BOT, held=bot.documents.count())
-    require_room(owner, Limit.STORAGE_BYTES, held=stored_bytes(owner), adding=size)
+    plan = plan_of(owner)
+    require_room(plan, Limit.DOCUMENTS_PER_BOT, held=bot.documents.count())
+    require_room(plan, Limit.STORAGE_BYTES, held=stored_bytes(owner), adding=size)
 
 
 def _require_bytes(document: Document, size: int) -> None:
     """Refuse a next version that finds no room beside the one that answers; one that never answered gives way to it."""
     owner: User = document.bot.owner
     given_up = 0 if document.version == document.live_version else document.size
-    require_room(owner, Limit.STORAGE_BYTES, held=stored_bytes(owner) - given_up, adding=size)
+    require_room(plan_of(owner), Limit.STORAGE_BYTES, held=stored_bytes(owner) - given_up, adding=size)
 
 
 def retry_document(document: Document) -> Document:
@@ -265,6 +265,6 @@ def delete_document(document: Document) -> None:
             return
         discard({locked.file, *locked.versions.values_list("file", flat=True)})
         remove_versions(locked.versions.all())
-        record(locked, deleted=True)
+        record(locked, DELETED)
         locked.delete()
         tell_usage(document.bot.owner_id)

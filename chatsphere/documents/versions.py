@@ -101,28 +101,31 @@ def remove_versions(versions: QuerySet[Version]) -> None:
     _remove(versions)
 
 
-def switch(document: Document, version: Version) -> None:
+def switch(version: Version) -> dict[str, Any]:
     """Let a whole version answer in place of the live one, which is removed; in the caller's transaction.
 
-    ``document`` is READY then, and not saved here.
+    Returns what is to be written of its document, which is READY then.
     """
+    document = version.document
     if document.live_version is not None:
         live = document.versions.live()
         discard([before.file for before in live if before.file != version.file])
         remove_versions(live)
     version.is_live = True
     version.save(update_fields=["is_live"])
-    document.title, document.live_version = version.title, version.number
-    rest(document)
+    return {"title": version.title, "live_version": version.number, **rest()}
 
 
-def rest(document: Document) -> None:
-    """Make a document READY, with nothing left to do; not saved here."""
-    document.state = Stage.READY
-    document.lease_until = document.deadline_at = None
-    document.failure_code = document.failure_message = ""
-    document.failure_is_retryable = False
-    document.finished_at = document.updated_at = Now()
+def rest() -> dict[str, Any]:
+    """What is to be written of a document that is READY, with nothing left to do."""
+    no_failure = {"failure_code": "", "failure_message": "", "failure_is_retryable": False}
+    over = {"lease_until": None, "deadline_at": None, "finished_at": Now(), "updated_at": Now()}
+    return {"state": Stage.READY, **no_failure, **over}
+
+
+def getting_on() -> dict[str, Any]:
+    """What is to be written of a document whose stage has got on."""
+    return {"updated_at": Now(), "deadline_at": Now() + Document.PATIENCE}
 
 
 def _remove(rows: QuerySet[Any]) -> None:

@@ -96,9 +96,8 @@ def require_feature(user: User, feature: Feature) -> None:
         raise lacks_feature(feature)
 
 
-def require_at_most(user: User, limit: Limit, amount: int) -> None:
+def require_at_most(plan: SubscriptionPlan, limit: Limit, amount: int) -> None:
     """Refuse a single thing that is larger than the plan takes; raises PlanLimitReached."""
-    plan = plan_of(user)
     if amount > getattr(plan, limit):
         raise too_small(plan, limit, used=amount, needed=amount)
 
@@ -109,13 +108,12 @@ def lock_holdings(user: User) -> None:
     User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
 
 
-def require_room(user: User, limit: Limit, held: int, adding: int = 1) -> None:
+def require_room(plan: SubscriptionPlan, limit: Limit, held: int, adding: int = 1) -> None:
     """Refuse when ``held + adding`` is more than the plan allows; raises PlanLimitReached.
 
     ``held`` must have been counted after ``lock_holdings`` in the same transaction; otherwise two requests could
     both find the last place free.
     """
-    plan = plan_of(user)
     if held + adding > getattr(plan, limit):
         raise too_small(plan, limit, used=held, needed=held + adding)
 

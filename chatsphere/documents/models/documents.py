@@ -138,11 +138,6 @@ class Document(Claimable):
         """When its worker was last heard of; None while nobody is at it."""
         return self.lease_until - LEASE if self.lease_until and self.state in self.WORKING else None
 
-    def gets_on(self) -> None:
-        """Note that its stage has got on; not saved here."""
-        self.updated_at = Now()
-        self.deadline_at = Now() + self.PATIENCE
-
 
 class VersionQuerySet(OwnedQuerySet["Version"]):
     """Versions belong to the owner of their document's bot."""

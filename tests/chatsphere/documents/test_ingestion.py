@@ -20,6 +20,7 @@ from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.documents import ingestion, sandbox, setbacks
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, Posting, Stage
 from chatsphere.documents.services import add_file, add_text, delete_document, retry_document
+from chatsphere.documents.versions import getting_on
 from chatsphere.plans.models import SubscriptionPlan
 from tests.provider import Answer, ScriptedProvider
 
@@ -228,9 +229,7 @@ def test_each_step_puts_the_deadline_off(bot: Bot) -> None:
     claim = take()
     document.refresh_from_db()
     before = document.deadline_at
-    with claim.writing() as row:
-        row.gets_on()
-        row.save()
+    claim.change(**getting_on())
     document.refresh_from_db()
     assert before is not None
     assert document.deadline_at is not None

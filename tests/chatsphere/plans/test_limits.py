@@ -115,13 +115,13 @@ class TestFeatures:
 
 class TestWhatIsHeld:
     def test_the_last_place_may_be_taken_and_no_more(self, alice: User) -> None:
-        require_room(alice, Limit.BOTS, held=2)
-        require_room(alice, Limit.STORAGE_BYTES, held=199_999_999)
-        require_room(alice, Limit.STORAGE_BYTES, held=0, adding=200_000_000)
+        require_room(plan_of(alice), Limit.BOTS, held=2)
+        require_room(plan_of(alice), Limit.STORAGE_BYTES, held=199_999_999)
+        require_room(plan_of(alice), Limit.STORAGE_BYTES, held=0, adding=200_000_000)
         with pytest.raises(PlanLimitReached):
-            require_room(alice, Limit.STORAGE_BYTES, held=1, adding=200_000_000)
+            require_room(plan_of(alice), Limit.STORAGE_BYTES, held=1, adding=200_000_000)
         with pytest.raises(PlanLimitReached) as refusal:
-            require_room(alice, Limit.BOTS, held=3)
+            require_room(plan_of(alice), Limit.BOTS, held=3)
         found = refusal.value
         assert (found.key, found.limit, found.used, found.resets_at) == ("bots", 3, 3, None)
         assert found.message == "Your plan holds 3 bots. Delete one, or change to a larger plan."
@@ -129,16 +129,16 @@ class TestWhatIsHeld:
 
     def test_only_plans_with_room_are_named(self, alice: User) -> None:
         with pytest.raises(PlanLimitReached) as refusal:
-            require_at_most(alice, Limit.FILE_BYTES, 200_000_000)
+            require_at_most(plan_of(alice), Limit.FILE_BYTES, 200_000_000)
         assert [plan.key for plan in refusal.value.upgrades] == ["business"]
         with pytest.raises(PlanLimitReached) as refusal:
-            require_at_most(alice, Limit.FILE_BYTES, 501_000_000)
+            require_at_most(plan_of(alice), Limit.FILE_BYTES, 501_000_000)
         assert refusal.value.upgrades == ()
 
     def test_a_single_thing_may_be_as_large_as_the_plan_says(self, alice: User) -> None:
-        require_at_most(alice, Limit.FILE_BYTES, 20_000_000)
+        require_at_most(plan_of(alice), Limit.FILE_BYTES, 20_000_000)
         with pytest.raises(PlanLimitReached) as refusal:
-            require_at_most(alice, Limit.FILE_BYTES, 20_000_001)
+            require_at_most(plan_of(alice), Limit.FILE_BYTES, 20_000_001)
         assert (refusal.value.limit, refusal.value.used) == (20_000_000, 20_000_001)
         assert "20,000,000" in refusal.value.message
 

@@ -66,7 +66,8 @@ class Library:
         version.chunk_count, version.word_count = stored.chunks, stored.words
         version.save()
         if is_whole:
-            switch(document, version)
+            for name, value in switch(version).items():
+                setattr(document, name, value)
             document.save()
             self.held[document] = content
 
