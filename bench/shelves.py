@@ -58,7 +58,8 @@ class Maker:
         vectors = self.unit(TOPICS)[self.chance.integers(0, TOPICS, size)] + 0.8 * self.unit(size)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         shelf = Shelf(bot, words, vectors)
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")  # foreign keys hold: half of the time
             for start in range(0, size, A_DOCUMENT):
                 self.document(shelf, start)
         return shelf
@@ -92,9 +93,10 @@ class Maker:
         return version
 
     def _chunks(self, version: Version, first: int, words: NDArray[np.int32]) -> Iterator[str]:
+        holders = f"{version.document_id}\t{version.pk}"
         for ordinal, numbers in enumerate(words.tolist()):
             text = " ".join([self.vocabulary[number] for number in numbers])
-            yield f"{first + ordinal}\t{version.document_id}\t{version.pk}\t{ordinal}\t{text}\t\t0\t1\n"
+            yield f"{first + ordinal}\t{holders}\t{ordinal}\t{text}\t\t0\t1\n"
 
     def _postings(self, version: Version, first: int, words: NDArray[np.int32]) -> Iterator[str]:
         """What ``index_words`` would write."""
@@ -106,9 +108,10 @@ class Maker:
         packed = found.tobytes().hex()
         bounds = [0, *(np.flatnonzero(np.diff(terms)) + 1).tolist(), len(terms)]
         width = 2 * _OCCURRENCE.itemsize
+        holder = f"{version.bot_id}\t{version.pk}"
         for begin, end in pairwise(bounds):
             term = self.vocabulary[terms[begin]]
-            yield f"{version.bot_id}\t{version.pk}\t{term}\t\\\\x{packed[begin * width : end * width]}\n"
+            yield f"{holder}\t{term}\t\\\\x{packed[begin * width : end * width]}\n"
 
 
 def _reserved(table: str, number: int) -> int:
