@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatsphere.documents.indexing import CHUNKS_A_POSTING
 from chatsphere.documents.models import Chunk
 from chatsphere.retrieval.collection import Collection
 from chatsphere.retrieval.question import Question
@@ -48,8 +49,8 @@ def test_scores_are_those_of_the_formula() -> None:
     weights = [1 / (rank + 1) for rank in range(30)]
     chunks: dict[int, list[str]] = {}
     documents: dict[int, list[str]] = {}
-    for _ in range(8):
-        texts = [chance.choices(words, weights, k=chance.randint(3, 40)) for _ in range(chance.randint(1, 9))]
+    for count in (1, 2, 3, 5, 9, 9, 2 * CHUNKS_A_POSTING + 9):  # the last has several postings for a word
+        texts = [chance.choices(words, weights, k=chance.randint(3, 40)) for _ in range(count)]
         document = shelve(bot, *(" ".join(text) for text in texts))
         keys = Chunk.objects.filter(document=document).order_by("ordinal").values_list("pk", flat=True)
         chunks |= dict(zip(keys, texts, strict=True))
@@ -123,6 +124,23 @@ def test_limit_keeps_the_best() -> None:
     bot = a_bot()
     shelve(bot, "A duck.", "A duck, a duck.", "A duck, a goose, a swan and a heron.")
     assert texts_of(bot, "duck", limit=2) == ["A duck, a duck.", "A duck."]
+
+
+def test_equal_scores_go_by_chunk_also_where_the_limit_cuts() -> None:
+    bot = a_bot()
+    shelve(bot, *["A duck."] * 9, "A duck, a duck.")
+    *equal, best = Chunk.objects.order_by("pk").values_list("pk", flat=True)
+    assert list(ranked_by_words(bot, "duck", limit=4)) == [best, *equal[:3]]
+
+
+def test_chunks_that_are_asked_for_are_ranked_beyond_the_limit() -> None:
+    bot = a_bot()
+    shelve(bot, "A duck, a duck.", "A duck.", "A duck and a goose and a swan.", "A goose.")
+    best, second, last, other = Chunk.objects.order_by("pk").values_list("pk", flat=True)
+    found = rank_by_words(Collection.of(bot), Question("duck"), 1, also=[other, last, best])
+    everything = ranked_by_words(bot, "duck")
+    assert found.scores == {key: everything[key] for key in (best, last)}
+    assert second in everything
 
 
 def test_an_empty_bot_has_nothing() -> None:
