@@ -58,8 +58,7 @@ class Maker:
         vectors = self.unit(TOPICS)[self.chance.integers(0, TOPICS, size)] + 0.8 * self.unit(size)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         shelf = Shelf(bot, words, vectors)
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")  # foreign keys hold: half of the time
+        with transaction.atomic():
             for start in range(0, size, A_DOCUMENT):
                 self.document(shelf, start)
         return shelf
