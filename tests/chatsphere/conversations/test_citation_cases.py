@@ -148,7 +148,8 @@ def told(document: Document, source: Source) -> None:
     stored = store_stretches(version, stretches)
     version.chunk_count, version.word_count = stored.chunks, stored.words
     version.save()
-    switch(document, version)
+    for name, value in switch(version).items():
+        setattr(document, name, value)
     document.save()
 
 
