@@ -14,7 +14,7 @@ from django.db import connection
 
 from bench.corpus import Corpus
 from bench.figures import Figure, quantile
-from bench.shelves import A_DOCUMENT, MODEL, Maker
+from bench.shelves import A_DOCUMENT, Maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,10 +65,10 @@ def _compared(name: str, shelf: Shelf, maker: Maker) -> list[Figure]:
         for number in range(QUESTIONS + 3):
             words, vector = _question(shelf, maker, is_on_topic=topic == "on")
             if number < 3:  # warm both
-                _search(shelf, words, vector)
+                _search(shelf, maker.model, words, vector)
                 arrays.search(words, vector)
                 continue
-            ours.append(_timed(partial(_search, shelf, words, vector)))
+            ours.append(_timed(partial(_search, shelf, maker.model, words, vector)))
             theirs.append(_timed(partial(arrays.search, words, vector)))
         limit = quantile(theirs, 0.5)
         of = f"retrieval, {name}, {topic} topic"
@@ -89,7 +89,7 @@ def _question(shelf: Shelf, maker: Maker, *, is_on_topic: bool) -> tuple[list[st
     return [maker.vocabulary[word] for word in words], vector / np.linalg.norm(vector)
 
 
-def _search(shelf: Shelf, words: list[str], vector: NDArray[np.float32]) -> None:
+def _search(shelf: Shelf, model: str, words: list[str], vector: NDArray[np.float32]) -> None:
     """What a reply does but for embedding the question, by the same pieces."""
     from chatsphere.retrieval.collection import Collection
     from chatsphere.retrieval.fusion import fuse
@@ -101,9 +101,9 @@ def _search(shelf: Shelf, words: list[str], vector: NDArray[np.float32]) -> None
     from chatsphere.retrieval.words import rank_by_words
 
     numbers = vector.tolist()
-    nearest = rank_by_vectors(shelf.bot, numbers, MODEL, CANDIDATES)
+    nearest = rank_by_vectors(shelf.bot, numbers, model, CANDIDATES)
     found = rank_by_words(Collection.of(shelf.bot), Question(" ".join(words)), CANDIDATES, nearest)
-    nearest |= compare(numbers, MODEL, found.scores.keys() - nearest.keys())
+    nearest |= compare(numbers, model, found.scores.keys() - nearest.keys())
     best = list(fuse(found.scores, nearest, VECTOR_WEIGHT))[: shelf.bot.passage_count + READ_AHEAD]
     assert len(read_passages(best)) == len(best)
 

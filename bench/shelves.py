@@ -23,7 +23,6 @@ CHUNK_WORDS = 60
 DIMENSIONS = 384
 TOPICS = 20
 """Directions about which the vectors of a bot lie; a question off its topics lies anywhere."""
-MODEL = "bench"
 
 _OCCURRENCE = np.dtype([("chunk", ">i8"), ("frequency", ">i2"), ("length", ">i2")])
 
@@ -42,11 +41,14 @@ class Maker:
 
     def __init__(self, corpus: Corpus) -> None:
         from chatsphere.accounts.models import User
+        from chatsphere.ai import embedding_model
 
         self.vocabulary = corpus._words
         weights = np.array([1 / rank for rank in range(1, len(self.vocabulary) + 1)])
         self.shares = weights / weights.sum()
         self.chance = np.random.default_rng(1)
+        # As the workers embed: what is embedded by another model they make anew.
+        self.model = embedding_model().name
         self.owner = User.objects.create(email="bench@example.org")
 
     def shelf(self, size: int) -> Shelf:
@@ -82,7 +84,7 @@ class Maker:
         )  # fmt: skip
         version = Version.objects.create(
             document=document, bot=shelf.bot, is_live=True, number=1, title="", size=1, language="simple",
-            embedding_model=MODEL, chunk_count=len(words), word_count=int(words.size),
+            embedding_model=self.model, chunk_count=len(words), word_count=int(words.size),
         )  # fmt: skip
         first = _reserved("chatsphere_chunk", len(words))
         columns = '(id, document_id, version_id, ordinal, text, heading, start, "end")'

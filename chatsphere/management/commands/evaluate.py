@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 RANKINGS = {"words": 0.0, "vectors": 1.0, "both": VECTOR_WEIGHT}
 """Rankings by their weight of the vectors; the last two only with a semantic embedding model."""
 
+ALL = 2 * CANDIDATES
+"""All that both rankings propose is looked at."""
+
 BUDGETS = (300, 600, 1_200)
 """Words that a model is given."""
 
@@ -156,7 +159,7 @@ class Command(BaseCommand):
 
 
 def _found(bot: Bot, text: str, vector_weight: float) -> Retrieval:
-    return retrieve(bot, Question(text), Tuning(CANDIDATES, vector_weight, threshold=0.0))
+    return retrieve(bot, Question(text), Tuning(ALL, vector_weight, threshold=0.0))
 
 
 def _relevance(found: Retrieval) -> float:

@@ -64,6 +64,16 @@ def test_a_semantic_model_adds_its_rankings(directory: Path, settings: Settings)
     ]
 
 
+def test_all_that_two_rankings_propose_is_judged(directory: Path, settings: Settings) -> None:
+    by_words, by_vectors = ([f"{text}, {number}." for number in range(60)] for text in ("A fox", "What by"))
+    rows = [{"_id": str(at), "title": "", "text": text} for at, text in enumerate(by_words + by_vectors)]
+    write(directory / "corpus.jsonl", rows)
+    (directory / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq1\t70\t1\n")
+    with ScriptedProvider() as provider:
+        settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
+        assert "1 questions" in output_of(directory)
+
+
 def test_vectors_are_embedded_once_where_they_are_kept(directory: Path, settings: Settings, tmp_path: Path) -> None:
     with ScriptedProvider() as provider:
         settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = provider.base_url, "meaning"
