@@ -1,4 +1,4 @@
-"""The door to the admin site, which asks for all that the API's door asks for."""
+"""The door to the admin site and its page of one's own password: both ask for all that the API asks for."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
+from django.urls import reverse_lazy
 
+from chatsphere.accounts.second_factor import require_owner
 from chatsphere.accounts.sessions import identify
 from chatsphere.errors import BadCredentials, Refusal
 from schema.context import client_address
@@ -16,14 +19,18 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class SignIn(AdminAuthenticationForm):
-    """Address, password and, where the second factor is on, a code; attempts count with those at the API."""
-
-    otp = forms.CharField(
+def _code() -> forms.CharField:
+    return forms.CharField(
         label="Code, if your account has a second factor",
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
+
+
+class SignIn(AdminAuthenticationForm):
+    """Address, password and, where the second factor is on, a code; attempts count with those at the API."""
+
+    otp = _code()
 
     def clean(self) -> dict[str, Any]:
         """Find out who it is, and whether they are staff."""
@@ -40,6 +47,39 @@ class SignIn(AdminAuthenticationForm):
             self.confirm_login_allowed(user)
             self.user_cache = user
         return given
+
+
+class NewPassword(AdminPasswordChangeForm):
+    """A new password for oneself; attempts at the present one count with those at the API."""
+
+    otp = _code()
+    field_order = ("old_password", "otp", "new_password1", "new_password2")
+
+    def clean_old_password(self) -> str:
+        """Looked at last, when all else is well."""
+        return str(self.cleaned_data["old_password"])
+
+    def clean(self) -> dict[str, Any]:
+        """Have the person show that it is they."""
+        given: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            try:
+                require_owner(self.user, given["old_password"], given["otp"])
+            except Refusal as refusal:
+                raise forms.ValidationError(refusal.message) from None
+        return given
+
+
+class PasswordPage(PasswordChangeView):
+    """Where staff change their own password; the admin site lets no other form be named for it."""
+
+    form_class = NewPassword
+    success_url = reverse_lazy("admin:password_change_done")
+    template_name = "admin_password.html"
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """What every page of the admin site shows."""
+        return {**super().get_context_data(**more), **admin.site.each_context(self.request)}
 
 
 def _address(request: HttpRequest | None) -> str | None:

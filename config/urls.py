@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
+from config.admin import PasswordPage
 from config.health import healthz, readyz
 from config.static import static_file
 from schema.exports import export
@@ -13,6 +14,7 @@ urlpatterns = [
     path("exports/<str:token>", export),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("admin/password_change/", admin.site.admin_view(PasswordPage.as_view())),
     path("admin/", admin.site.urls),
     path("static/<path:path>", static_file),
 ]

@@ -162,7 +162,7 @@ class SessionMutation:
         sessions.revoke(input.refresh_token, address=info.context.address)
         return RevokeTokenPayload(revoked=True)
 
-    @mutation(description="Sign out everywhere, or everywhere else.")
+    @mutation(description="Sign out everywhere, or everywhere else; of the admin site in any case.")
     def revoke_all_sessions(self, info: Info, input: RevokeAllSessionsInput) -> RevokeAllSessionsPayload:
         viewer = require_viewer(info)
         kept = viewer.session if input.keep_current else None

@@ -61,6 +61,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(default=True, help_text="Unset to suspend: every session ends within seconds.")
     is_staff = models.BooleanField(default=False, help_text="May use the admin site.")
+    sessions_ended_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When all sessions were last ended; older cookies do not hold."
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     objects = UserManager()
@@ -87,6 +90,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What cookies of the admin site hold by: a new password makes another, and so does the end of all sessions."""
+        return f"{super().get_session_auth_hash()} {self.sessions_ended_at}"
 
 
 class UserProfile(models.Model):

@@ -171,8 +171,14 @@ def end_session(session: Session) -> None:
     Session.objects.filter(pk=session.pk, ended_at=None).update(ended_at=Now())
 
 
+@transaction.atomic
 def end_sessions(user: User, *, but: Session | None = None) -> int:
-    """End every session of a person, or every other; returns how many."""
+    """End every session of a person, or every other; returns how many.
+
+    Those at the admin site, which are cookies and not counted, end in any case.
+    """
+    User.objects.filter(pk=user.pk).update(sessions_ended_at=Now())
+    user.refresh_from_db(fields=["sessions_ended_at"])
     going_on = Session.objects.filter(user=user, ended_at=None, expires_at__gt=Now())
     others = going_on.exclude(pk=but.pk) if but else going_on
     return others.update(ended_at=Now())

@@ -14,15 +14,19 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
-from chatsphere.accounts import second_factor
+from chatsphere.accounts import second_factor, staff
 from chatsphere.accounts.models import Session, User
+from chatsphere.accounts.passwords import change_password
 from chatsphere.accounts.services import sign_in
-from chatsphere.accounts.throttling import SIGN_INS_FROM_ADDRESS, Throttle
+from chatsphere.accounts.sessions import Client as ApiClient
+from chatsphere.accounts.throttling import PASSWORDS_OF_ACCOUNT, SIGN_INS_FROM_ADDRESS, Throttle
 from chatsphere.accounts.viewers import viewer_of
-from chatsphere.errors import BadCredentials, TokenInvalid
+from chatsphere.errors import BadCredentials, TokenInvalid, TooManyAttempts
 from chatsphere.plans.limits import plan_of
 from chatsphere.plans.models import SubscriptionPlan
+from schema.schema import schema
 from tests.conftest import PASSWORD
+from tests.schema.clients import ask
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -112,6 +116,73 @@ def test_a_cookie_ends_with_suspension_and_with_the_password(root: User) -> None
     root.save()
     assert not is_in(browser)
     assert SESSION_KEY not in browser.session
+
+
+def test_a_cookie_ends_with_all_sessions_and_stays_so_after_a_suspension(root: User, alice: User) -> None:
+    other, _ = attempt(root)
+    viewer = viewer_of(sign_in(root.email, PASSWORD).access_token)
+    for document in ("{ }", "{ keepCurrent: true }"):
+        browser, _ = attempt(root)
+        assert is_in(browser)
+        assert not ask(schema, viewer, f"mutation {{ revokeAllSessions(input: {document}) {{ endedCount }} }}").errors
+        assert not is_in(browser)
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
+    browser, _ = attempt(alice)
+    staff.suspend(alice, root)
+    staff.restore(alice)
+    assert not any(map(is_in, (browser, other)))
+    assert is_in(attempt(alice)[0])
+
+
+# --- one's own password
+
+
+def change(browser: Client, current: str = PASSWORD, new: str = NEW, **more: str) -> Any:
+    """What the admin site says to a new password of one's own."""
+    given = {"old_password": current, "new_password1": new, "new_password2": new, **more}
+    return browser.post("/admin/password_change/", given)
+
+
+def test_staff_change_their_own_password_and_every_other_session_ends(root: User) -> None:
+    tokens = sign_in(root.email, PASSWORD)
+    other, _ = attempt(root)
+    browser, _ = attempt(root)
+    assert "Code, if" in browser.get("/admin/password_change/").content.decode()
+    assert "too common" in change(browser, new="password").content.decode()
+    assert change(browser).status_code == 302
+    assert is_in(browser)
+    assert not is_in(other)
+    with pytest.raises(TokenInvalid):
+        viewer_of(tokens.access_token)
+    assert sign_in(root.email, NEW)
+
+
+def test_attempts_at_ones_own_password_count_with_those_at_the_api(root: User) -> None:
+    browser, _ = attempt(root)
+    for _ in range(PASSWORDS_OF_ACCOUNT.burst):
+        assert "not your password" in change(browser, "wrong").content.decode()
+    assert "Too many attempts" in change(browser).content.decode()
+    with pytest.raises(TooManyAttempts):
+        change_password(root, PASSWORD, NEW, ApiClient())
+    assert sign_in(root.email, PASSWORD)
+
+
+def test_ones_own_password_asks_for_the_second_factor_too(root: User) -> None:
+    secret, _ = second_factor.enrol(root, PASSWORD)
+    codes = second_factor.confirm(root, pyotp.TOTP(secret).now())
+    browser, _ = attempt(root, otp=codes[0])
+    for given in ({}, {"otp": codes[0]}):
+        assert "code" in change(browser, **given).content.decode()
+        assert sign_in(root.email, PASSWORD, otp=codes.pop())
+    assert change(browser, otp=codes.pop()).status_code == 302
+
+
+def test_nobody_but_staff_sees_the_page_of_ones_own_password(alice: User) -> None:
+    browser = Client()
+    browser.force_login(alice)
+    for stranger in (browser, Client()):
+        assert change(stranger).url.startswith("/admin/login/")
+    assert sign_in(alice.email, PASSWORD)
 
 
 # --- what is done inside
