@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
-from django.db.utils import InterfaceError, OperationalError
+from django.db.utils import InterfaceError, InternalError, OperationalError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -21,8 +21,9 @@ log = logging.getLogger(__name__)
 AGAIN_SECONDS = 0.5
 """How soon a database that was away is asked again."""
 
-AWAY = ("08", "53", "57P")
-"""SQLSTATE classes of a database that is out of reach, out of resources, or just starting or stopping."""
+AWAY = ("08", "53", "57P", "25P03")
+"""SQLSTATE classes of a database that is out of reach, out of resources, or just starting or stopping; and its state
+when it ended a transaction because we stood still."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -75,7 +76,7 @@ def in_thread_patiently(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
         while True:
             try:
                 return await once(*args, **kwargs)
-            except (OperationalError, InterfaceError) as error:
+            except (OperationalError, InterfaceError, InternalError) as error:
                 if not _is_away(error):
                     raise
                 log.warning("the database is away; asked again until it answers")

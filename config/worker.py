@@ -15,9 +15,10 @@ import dramatiq
 import redis
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from chatsphere import ai, bells, presence, sweeping
+from config.postgres.base import IDLE_TIMEOUT
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +104,7 @@ def serve(queue: str) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    connection.settings_dict["OPTIONS"]["options"] += IDLE_TIMEOUT
     ai.warm_up()
     threads = settings.WORKER_THREADS[queue]
     worker = dramatiq.Worker(

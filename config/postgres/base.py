@@ -11,6 +11,12 @@ from psycopg_pool import ConnectionPool
 STATEMENT_TIMEOUT = " -c statement_timeout=10s"
 """For connections of the web: nobody waits longer for one statement.  Workers and migrations may take their time."""
 
+IDLE_TIMEOUT = " -c idle_in_transaction_session_timeout=30s"
+"""For connections of workers: what one that stands still has locked, rows and the right to sweep, is free after this.
+
+Three leases long: a transaction of theirs that is this late has lost its claim, and would write nothing any more.
+"""
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Looks at a pooled connection before it is used, for one round trip.
