@@ -18,7 +18,7 @@ from chatsphere.threads import in_thread, in_thread_patiently
 from schema.admission import admit
 from schema.deadlines import LONGEST_SECONDS, in_time, require_time
 from schema.errors import finish, timed_out
-from schema.gate import Gate
+from schema.gate import Gate, told
 from schema.parsing import parsed
 from schema.plain import Selection, lighten
 from schema.stencils import Filled, PlainEvent, Stencil
@@ -138,11 +138,11 @@ class ThreadedSchema(Schema):
             async with asyncio.timeout(LONGEST_SECONDS):
                 return await in_thread(self._admitted)(query, *args, **kwargs)
         except TimeoutError:
-            return PreExecutionError(data=None, errors=[timed_out()])
+            return _refused(timed_out())
 
     def _admitted(self, query: str | None, *args: Any, **kwargs: Any) -> ExecutionResult:
         if refusal := admit(kwargs["context_value"]):
-            return PreExecutionError(data=None, errors=[refusal])
+            return _refused(refusal)
         return self.execute_sync(query, *args, **kwargs)
 
     def execute_sync(self, query: str | None, *args: Any, **kwargs: Any) -> ExecutionResult:
@@ -151,9 +151,9 @@ class ThreadedSchema(Schema):
             with in_time(is_mutation=_type_of(query, kwargs.get("operation_name")) is OperationType.MUTATION):
                 result = super().execute_sync(query, *args, **{**kwargs, "allowed_operation_types": WITH_ONE_RESULT})
         except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as cause:
-            errors = [GraphQLError(str(cause), original_error=cause)]
-            finish(errors, kwargs["context_value"].request_id)
-            return PreExecutionError(data=None, errors=errors)
+            error = GraphQLError(str(cause), original_error=cause)
+            finish([error], kwargs["context_value"].request_id)
+            return _refused(error)
         if result.data is None and all(error.path is None for error in result.errors or ()):
             return PreExecutionError(data=None, errors=result.errors, extensions=result.extensions)
         return result
@@ -163,7 +163,7 @@ class ThreadedSchema(Schema):
         if not await in_thread(_is_subscription)(query, kwargs.get("operation_name")):
             return self._once(query, **kwargs)
         if refusal := await in_thread_patiently(admit)(kwargs["context_value"]):
-            return _only(PreExecutionError(data=None, errors=[refusal]))
+            return _only(_refused(refusal))
         return await super().stream(query, **kwargs)
 
     async def _once(self, query: str | None, **kwargs: Any) -> AsyncGenerator[ExecutionResult, None]:
@@ -173,6 +173,11 @@ class ThreadedSchema(Schema):
         """Give every error its code before a client sees it; log those that are ours."""
         context = execution_context.context if execution_context else None
         finish(errors, context.request_id if context else "-")
+
+
+def _refused(error: GraphQLError) -> PreExecutionError:
+    """The answer to what was not even weighed."""
+    return PreExecutionError(data=None, errors=[error], extensions=told(0))
 
 
 def _are(kind: GraphQLObjectType, things: list[Any], info: Any) -> bool:

@@ -62,6 +62,11 @@ def _sizes_in(variables: Mapping[str, Any]) -> tuple[tuple[str, int, bool], ...]
     return (*lists, *numbers)
 
 
+def told(cost: int) -> dict[str, Any]:
+    """What every answer's ``extensions`` tell of the cost; 0 of what was refused before it was weighed."""
+    return {"cost": {"requested": cost, "maximum": MAX_COST}}
+
+
 class Gate(SchemaExtension):
     """Caps the text, weighs the operation, and then validates; ``extensions.cost`` tells the weight.
 
@@ -93,7 +98,7 @@ class Gate(SchemaExtension):
 
     def get_results(self) -> dict[str, Any]:
         """The cost, for the answer's ``extensions``."""
-        return {"cost": {"requested": self.cost, "maximum": MAX_COST}}
+        return told(self.cost)
 
     def _too_much(self, document: DocumentNode) -> Iterator[GraphQLError]:
         """What is too heavy or ambiguous, told in time linear in the document, valid or not."""

@@ -9,6 +9,7 @@ from chatsphere import bells, rates
 from chatsphere.plans.models import SubscriptionPlan
 from chatsphere.rates import count_request, limits_changed
 from schema.admission import _network
+from schema.limits import MAX_COST
 from tests.schema.clients import bearer
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def test_a_person_has_the_plans_requests_over_http_and_sockets_together(server: 
         Accept="application/graphql-response+json",
         Authorization=bearer(session),
     )
+    assert refused.body["extensions"] == {"cost": {"requested": 0, "maximum": MAX_COST}}
     extensions = refused.body["errors"][0]["extensions"]
     assert (refused.status, refused.headers["retry-after"]) == (429, str(extensions["retryAfter"]))
     assert (extensions["limit"], extensions["remaining"]) == (3, 0)
