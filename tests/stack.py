@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
@@ -20,13 +21,13 @@ from tests import services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ROLES = {
     "web": ("web",),
     "documents": ("worker", "--queue", "documents"),
     "replies": ("worker", "--queue", "replies"),
 }
+ROOT = Path(__file__).parents[1]
 PATIENCE = 60
 """Seconds given to the processes to come up on a busy machine."""
 
@@ -107,6 +108,19 @@ class Stack:
             return answer.status, json.loads(answer.read())
         finally:
             connection.close()
+
+    def manage(self, *arguments: str, **environment: str) -> str:
+        """What a command of manage.py prints; fails with that where the command does."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment | environment,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def wait_until_ready(self) -> None:
         """Wait until every part says that it is well; fails with the logs when that takes too long."""
