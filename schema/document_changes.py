@@ -9,6 +9,7 @@ import strawberry
 from chatsphere.bots import models as bots
 from chatsphere.documents import models as rows
 from chatsphere.documents import services
+from chatsphere.documents.naming import rename_document
 from schema.connections import Edge
 from schema.context import Info
 from schema.documents import NEWEST_FIRST, Document
@@ -39,6 +40,12 @@ class ReplaceDocumentInput:
         description="Whether to take content that the bot has already; default false, which answers with the document "
         "that has it.",
     )
+
+
+@strawberry.input(description="A new name for a document.")
+class RenameDocumentInput:
+    document_id: strawberry.ID = strawberry.field(description="The document to rename, at whatever stage.")
+    title: str = strawberry.field(description="What to call it: 1 to 255 characters.")
 
 
 @strawberry.input(description="A document to delete.")
@@ -75,6 +82,14 @@ class AddDocumentPayload:
 class ReplaceDocumentPayload:
     document: rows.Document | None = strawberry.field(
         graphql_type=Document | None, default=None, description="The document, QUEUED with its next version."
+    )
+    errors: Errors = no_errors()
+
+
+@strawberry.type(description="The outcome of renameDocument.")
+class RenameDocumentPayload:
+    document: rows.Document | None = strawberry.field(
+        graphql_type=Document | None, default=None, description="The document by its new name."
     )
     errors: Errors = no_errors()
 
@@ -130,6 +145,15 @@ class DocumentMutation:
             document, draft_of(document.bot, input.source), duplicate_is_allowed=input.allow_duplicate
         )
         return ReplaceDocumentPayload(document=replaced)
+
+    @mutation(
+        description="Call a document something else. A document is found by its name too, so it is made anew, QUEUED, "
+        "and what answers does so meanwhile. Replies that cite it keep the name of then. The name stays when its "
+        "address is read again; replaceDocument brings another."
+    )
+    def rename_document(self, info: Info, input: RenameDocumentInput) -> RenameDocumentPayload:
+        document = fetch(info, rows.Document, input.document_id, "documentId")
+        return RenameDocumentPayload(document=rename_document(document, input.title))
 
     @mutation(description="Try a document again that failed or was cancelled, from where it had got to.")
     def retry_document(self, info: Info, input: RetryDocumentInput) -> RetryDocumentPayload:

@@ -56,7 +56,10 @@ described(
     "counts are those of its newest version; its liveVersion answers until a newer one is whole, also when that fails.",
 )
 class Document(Node):
-    title: str = strawberry.field(description="The file's name, or the title given with the text, of what answers.")
+    title: str = strawberry.field(
+        description="What it is called: the file's name, the title given with the text or found on the page, of "
+        "what answers, or what renameDocument was given."
+    )
     source: rows.Source = strawberry.field(description="Where it came from.")
     media_type: str = strawberry.field(description="Its media type, as found in its content.")
     address: str = strawberry.field(description="Where its content was fetched from; empty where it was not.")

@@ -110,6 +110,7 @@ ROOT_FIELDS: dict[str, Scopes] = {
     "Mutation.runEvaluation": frozenset({Scope.WRITE_BOTS}),
     "Mutation.cancelEvaluation": frozenset({Scope.WRITE_BOTS}),
     "Mutation.addDocument": frozenset({Scope.WRITE_DOCUMENTS}),
+    "Mutation.renameDocument": frozenset({Scope.WRITE_DOCUMENTS}),
     "Mutation.retryDocument": frozenset({Scope.WRITE_DOCUMENTS}),
     "Mutation.cancelDocument": frozenset({Scope.WRITE_DOCUMENTS}),
     "Mutation.replaceDocument": frozenset({Scope.WRITE_DOCUMENTS}),

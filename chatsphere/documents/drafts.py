@@ -58,7 +58,7 @@ def of_file(bot: Bot, name: str, content: IO[bytes], size: int) -> Draft:
     if size == 0:
         raise InvalidField("The file is empty. Choose a file with text in it.", "source", "file")
     require_at_most(plan_of(bot.owner), Limit.FILE_BYTES, size)
-    title = _title(name.replace("\\", "/").rpartition("/")[2], "source", "file")
+    title = checked_title(name.replace("\\", "/").rpartition("/")[2], "source", "file")
     head = content.read(HEAD_BYTES)
     try:
         media_type = media_type_of(head, title)
@@ -76,7 +76,7 @@ def of_text(bot: Bot, title: str, text: str) -> Draft:
         raise InvalidField("The text is empty. Write what the bot should know.", "source", "text", "text")
     content = text.encode()
     require_at_most(plan_of(bot.owner), Limit.FILE_BYTES, len(content))
-    title = _title(title, "source", "text", "title")
+    title = checked_title(title, "source", "text", "title")
     document = Document(bot=bot, title=title, size=len(content), source=Source.TEXT, media_type=PLAIN)
     return Draft(document, io.BytesIO(content))
 
@@ -100,7 +100,7 @@ def of_pairs(bot: Bot, title: str, pairs: Sequence[PairDraft]) -> Draft:
     if not 1 <= len(pairs) <= MOST_PAIRS:
         raise InvalidField(f"A document holds 1 to {MOST_PAIRS:,} questions: make several.", *field, "pairs")
     checked = tuple(checked_pair(pair.question, pair.answer, *field, "pairs") for pair in pairs)
-    document = Document(bot=bot, title=_title(title, *field, "title"), source=Source.QUESTIONS, media_type=PAIRS)
+    document = Document(bot=bot, title=checked_title(title, *field, "title"), source=Source.QUESTIONS, media_type=PAIRS)
     document.size, document.content_hash = measure(checked)
     require_at_most(plan_of(bot.owner), Limit.FILE_BYTES, document.size)
     return Draft(document, pairs=checked)
@@ -122,7 +122,8 @@ def measure(pairs: Sequence[PairDraft]) -> tuple[int, bytes]:
     return size, hashlib.sha256(told.encode()).digest()
 
 
-def _title(given: str, *field: str) -> str:
+def checked_title(given: str, *field: str) -> str:
+    """A title as it is kept, without what cannot be printed; raises InvalidField."""
     title = "".join(character for character in given if character.isprintable()).strip()
     if not title:
         raise InvalidField("A document needs a title.", *field)

@@ -102,7 +102,7 @@ def _chunk(claim: Claim[Document], version: Version, lost: threading.Event) -> N
     pages = _Pages()
     groups = _in_groups(_until(lost, _stretches(document, version, pages)))
     for group, is_last in _with_last(groups):
-        if document.address and not version.chunk_count:
+        if document.address and not version.chunk_count and not document.is_renamed:
             version.title = pages.title or version.title
         _store(claim, version, group, pages if is_last else None)
     if not version.is_chunked:

@@ -145,15 +145,20 @@ def renew(locked: Document, content: Document) -> None:
     """
     _require_bytes(locked, content.size)
     _forget_unfinished(locked)
+    locked.is_renamed = locked.is_renamed and bool(content.address)
     for name in ("source", "media_type", "size", "content_hash", "file", "address"):
         setattr(locked, name, getattr(content, name))
     locked.version += 1
     locked.epoch += 1  # whoever is at the version before finds the claim lost
     locked.lease_until = locked.deadline_at = None
     locked.versions.create(
-        bot_id=locked.bot_id, number=locked.version, title=content.title, file=locked.file, size=locked.size
+        bot_id=locked.bot_id,
+        number=locked.version,
+        title=locked.title if locked.is_renamed else content.title,
+        file=locked.file,
+        size=locked.size,
     )
-    _queue(locked)
+    queue(locked)
     tell_usage(locked.bot.owner_id)
 
 
@@ -198,7 +203,7 @@ def retry_document(document: Document) -> Document:
                 "documentId",
             )
         _forget_fetched(locked)
-        _queue(locked)
+        queue(locked)
     locked.refresh_from_db()
     return locked
 
@@ -212,7 +217,7 @@ def _forget_fetched(document: Document) -> None:
         unread.save(update_fields=["file"])
 
 
-def _queue(document: Document) -> None:
+def queue(document: Document) -> None:
     """Have a document worked on, in the caller's transaction."""
     document.state = Stage.QUEUED
     document.attempts = 0

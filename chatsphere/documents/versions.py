@@ -57,7 +57,12 @@ def is_up_to_date(document: Document) -> bool:
     """Whether what answers is the newest content, made as it would be made now: nothing is left to do."""
     return document.live_version is not None and (
         document.versions.live()
-        .filter(number=document.version, embedding_model=embedding_model().name, **making_for(document.bot))
+        .filter(
+            number=document.version,
+            title=document.title,
+            embedding_model=embedding_model().name,
+            **making_for(document.bot),
+        )
         .exists()
     )
 

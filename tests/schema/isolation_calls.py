@@ -210,6 +210,9 @@ CALLS: dict[str, list[Call]] = {
         Call({"input.documentId": thing}, _with(source={"text": {"title": "New", "text": f"A new {thing}."}}))
         for thing in ("document", "failed document", "waiting document")
     ],
+    "Mutation.renameDocument": [
+        Call({"input.documentId": thing}, _with(title="New")) for thing in ("document", "waiting document")
+    ],
     "Mutation.retryDocument": [Call({"input.documentId": "failed document"})],
     "Mutation.cancelDocument": [Call({"input.documentId": "waiting document"})],
     "Mutation.addWebsite": [

@@ -83,6 +83,9 @@ class Document(Claimable):
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="documents")
     state = models.CharField(max_length=16, choices=Stage, default=Stage.QUEUED)
     title = models.CharField(max_length=255, help_text="The file's name, or the title given with the text.")
+    is_renamed = models.BooleanField(
+        default=False, help_text="The owner named it: it is not named by the page at its address any more."
+    )
     source = models.CharField(max_length=12, choices=Source)
     address = models.CharField(max_length=2_000, blank=True, default="", help_text="Where its content is fetched from.")
     media_type = models.CharField(max_length=100, help_text="As found in the content, not as claimed.")
