@@ -226,6 +226,8 @@ def give_a_key(world: World) -> None:
     world.keep("key", key)
     world.keep("key but its prefix", key.split("_", 2)[2])
     assert world.server.post("{ bots { totalCount } }", f"Bearer {key}").body["data"]["bots"]["totalCount"] == 1
+    with world.server.signed_in(f"Bearer {key}") as socket:
+        assert socket.ask("{ bots { totalCount } }")["data"]["bots"]["totalCount"] == 1
 
 
 def log_of(world: World, role: str) -> str:
