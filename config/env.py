@@ -241,7 +241,9 @@ class Environment(BaseSettings):
     access_token_minutes: int = Field(default=10, ge=1, le=10, description="Life of an access token.")
     session_days: int = Field(default=30, ge=1, le=365, description="A session unused for so long ends.")
     max_upload_bytes: int = Field(
-        default=200_000_000, ge=1_000, description="Bytes of one request body, at most, whatever the plan."
+        default=201_000_000,
+        ge=1_000,
+        description="Bytes of one request body, at most, whatever the plan: a file of 200 MB with its form.",
     )
     log_format: LogFormat = Field(default=LogFormat.PLAIN, description="`plain` or `json`: lines on stderr.")
     log_level: LogLevel = Field(default=LogLevel.WARNING, description="`debug`, `info`, `warning` or `error`.")

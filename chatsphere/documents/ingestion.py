@@ -10,6 +10,7 @@ import logging
 import shutil
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -101,7 +102,7 @@ def _chunk(claim: Claim[Document], version: Version, lost: threading.Event) -> N
         document = fetch_content(claim, version)
     pages = _Pages()
     groups = _in_groups(_until(lost, _stretches(document, version, pages)))
-    for group, is_last in _with_last(groups):
+    for group, is_last in _with_last(_ahead(groups)):
         if document.address and not version.chunk_count and not document.is_renamed:
             version.title = pages.title or version.title
         _store(claim, version, group, pages if is_last else None)
@@ -113,13 +114,16 @@ def _chunk(claim: Claim[Document], version: Version, lost: threading.Event) -> N
 
 
 def _stretches(document: Document, version: Version, pages: _Pages) -> Iterator[Stretch]:
-    """Yield the stretches of the pairs or of the file."""
+    """The stretches of the pairs or of the file; yielding them asks nothing of the database."""
     if document.source == Source.QUESTIONS:
-        yield from stretches_of(document)
-        return
+        return stretches_of(list(document.pairs.order_by("ordinal").values_list("question", "answer")))
     most = limit_of(document.bot.owner, Limit.PAGES_PER_DOCUMENT)
+    return _composed(version, pages, document.media_type, most)
+
+
+def _composed(version: Version, pages: _Pages, media_type: str, max_pages: int) -> Iterator[Stretch]:
     with _local_copy(version.file) as path:
-        blocks = pages.noted(extract_apart(path, document.media_type, max_pages=most))
+        blocks = pages.noted(extract_apart(path, media_type, max_pages=max_pages))
         yield from compose(
             blocks,
             max_tokens=version.chunk_tokens,
@@ -239,6 +243,15 @@ def _left_to_embed(version: Version) -> Iterator[tuple[list[tuple[int, int, str,
         batch, is_last = found[:CHUNKS_AN_EMBEDDING], len(found) <= CHUNKS_AN_EMBEDDING
         yield batch, is_last
         after = batch[-1][1] if batch else after
+
+
+def _ahead(items: Iterator[_Item]) -> Iterator[_Item]:
+    """The items, each made in another thread while the one before it is stored."""
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
 
 
 def _with_last(items: Iterator[_Item]) -> Iterator[tuple[_Item, bool]]:

@@ -8,7 +8,7 @@ from chatsphere.documents.chunking import ChunkDraft, Stretch
 from chatsphere.documents.models import QuestionPair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from chatsphere.documents.drafts import PairDraft
     from chatsphere.documents.models import Document
@@ -25,10 +25,9 @@ def store_pairs(document: Document, pairs: Iterable[PairDraft], first: int = 0) 
     )
 
 
-def stretches_of(document: Document) -> Iterator[Stretch]:
-    """Yield the answers as the text of the document, each a passage of its own, with its question for a heading."""
+def stretches_of(pairs: Sequence[tuple[str, str]]) -> Iterator[Stretch]:
+    """Yield the answers as the text of a document, each a passage of its own, with its question for a heading."""
     start = 0
-    pairs = list(document.pairs.order_by("ordinal").values_list("question", "answer"))
     for ordinal, first in enumerate(range(0, len(pairs), PAIRS_A_STRETCH)):
         pieces: list[str] = []
         chunks: list[ChunkDraft] = []

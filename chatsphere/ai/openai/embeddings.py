@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import time
-from array import array
 from base64 import b64decode
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from chatsphere.ai import tokens
 from chatsphere.ai.breaker import Breaker
@@ -18,6 +18,8 @@ from chatsphere.errors import FailureCode, ProviderFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
 DEFAULT_MODEL = "text-embedding-3-small"
 
@@ -83,7 +85,7 @@ class OpenAIEmbeddings(EmbeddingModel):
             time.sleep(wait)
 
     def _ask(self, texts: list[str]) -> Any:
-        """Return the answer as it comes: the SDK's models of it cost a third of embedding, and check nothing."""
+        """Return the answer as it comes: the SDK's models of it cost a quarter of embedding, and check nothing."""
         # Base64 is 18 times quicker than numbers as text.
         body: dict[str, object] = {"model": self._model, "input": texts, "encoding_format": "base64"}
         if self._asked_dimensions is not None:
@@ -95,15 +97,16 @@ class OpenAIEmbeddings(EmbeddingModel):
         """Return the vectors in the order of the texts, brought to unit length."""
         try:
             rows = [_numbers(row["embedding"]) for row in sorted(answer["data"], key=itemgetter("index"))]
-            lengths = [math.hypot(*row) for row in rows]
         except (KeyError, TypeError, ValueError) as error:
             raise nonsense(EMBEDDINGS) from error
         if len(rows) != expected:
             raise nonsense(EMBEDDINGS, f"{len(rows)} vectors for {expected} texts")
-        if not all(math.isfinite(length) and length > 0 for length in lengths):
+        lengths = np.array([np.linalg.norm(row) for row in rows])
+        if not (np.isfinite(lengths).all() and lengths.all()):
             raise nonsense(EMBEDDINGS, "a vector without a direction")
-        self._check_dimensions({len(row) for row in rows})
-        return [[number / length for number in row] for row, length in zip(rows, lengths, strict=True)]
+        self._check_dimensions({row.size for row in rows})
+        unit: list[list[float]] = (np.stack(rows) / lengths[:, np.newaxis]).tolist()
+        return unit
 
     def _check_dimensions(self, sizes: set[int]) -> None:
         if self.dimensions is None and len(sizes) == 1:
@@ -116,11 +119,13 @@ class OpenAIEmbeddings(EmbeddingModel):
             )
 
 
-def _numbers(embedding: object) -> Sequence[float]:
+def _numbers(embedding: object) -> NDArray[np.float64]:
     """Return the numbers of one vector: base64 of 32-bit floats, or a list where the server knows nothing else."""
     if isinstance(embedding, str):
-        return array("f", b64decode(embedding))
-    return cast("list[float]", embedding)
+        return np.frombuffer(b64decode(embedding), "<f4").astype(np.float64)
+    if not isinstance(embedding, list) or not all(isinstance(number, float | int) for number in embedding):
+        raise TypeError
+    return np.array(embedding, np.float64)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
