@@ -12,18 +12,20 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar, cast
+from uuid import UUID
 
 from django.db import close_old_connections, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.db.utils import InterfaceError, OperationalError
 
+from chatsphere.compiled import Change, Read
 from chatsphere.ownership import OwnedQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from uuid import UUID
 
 log = logging.getLogger(__name__)
 
@@ -67,33 +69,10 @@ class ClaimableQuerySet(OwnedQuerySet[_Row]):
         """In the order in which due rows are claimed: oldest first."""
         return self.order_by("created_at")
 
-    def claim(self, **narrowed: object) -> Claim[_Row] | None:
-        """Take the due row whose turn it is, or None.
-
-        Rows that another worker is just claiming are skipped.  The claim raises ``epoch`` and ``attempts`` and sets
-        the lease.
-        """
-        with transaction.atomic(savepoint=False):
-            row = (
-                self.due()
-                .filter(**narrowed)
-                .in_turn()
-                .select_for_update(skip_locked=True, of=("self",))
-                .only("pk", "epoch")
-                .first()
-            )
-            if row is None:
-                return None
-            self.model._base_manager.filter(pk=row.pk).update(
-                state=self.model.STARTED,
-                epoch=F("epoch") + 1,
-                attempts=F("attempts") + 1,
-                lease_until=Now() + LEASE,
-                not_before=None,
-                started_at=Now(),
-                **({"deadline_at": Now() + self.model.PATIENCE} if self.model.PATIENCE else {}),
-            )
-        return Claim(self.model, row.pk, row.epoch + 1)
+    def claimable(self) -> Self:
+        """The due row whose turn it is, locked; rows that another worker is just claiming are skipped."""
+        free = self.due().in_turn().select_for_update(skip_locked=True, of=("self",))
+        return free.only("pk", "epoch")[:1]
 
 
 class Claimable(models.Model):
@@ -127,6 +106,62 @@ class Claimable(models.Model):
         """Whether the row is waiting or being worked on."""
         return self.state == self.WAITING or self.state in self.WORKING
 
+    @classmethod
+    def claim(cls, key: UUID | None = None) -> Claim[Self] | None:
+        """Take the row with this key if it is due, or of all due rows the one whose turn it is; None where none is.
+
+        The claim raises ``epoch`` and ``attempts`` and sets the lease.
+        """
+        statements = _statements_on(cls)
+        with transaction.atomic(savepoint=False):
+            row = statements.next.row() if key is None else statements.one.row(key=key)
+            if row is None:
+                return None
+            statements.take.run(key=row.pk)
+        return Claim(cls, row.pk, row.epoch + 1)
+
+
+@dataclass(frozen=True)
+class _Statements(Generic[_Row]):
+    """What is asked of the rows of a model again and again."""
+
+    next: Read[_Row]
+    one: Read[_Row]
+    take: Change
+    mine: Read[_Row]
+
+
+@cache
+def _statements_on(model: type[_Row]) -> _Statements[_Row]:
+    rows = cast("ClaimableQuerySet[_Row]", model._default_manager.all())
+
+    def taken(key: UUID) -> tuple[models.QuerySet[_Row], dict[str, object]]:
+        changes: dict[str, object] = {
+            "state": model.STARTED,
+            "epoch": F("epoch") + 1,
+            "attempts": F("attempts") + 1,
+            "lease_until": Now() + LEASE,
+            "not_before": None,
+            "started_at": Now(),
+        }
+        if model.PATIENCE:
+            changes["deadline_at"] = Now() + model.PATIENCE
+        return model._base_manager.filter(pk=key), changes
+
+    def mine(key: UUID, epoch: int) -> models.QuerySet[_Row]:
+        return _held(model, key, epoch).select_for_update()
+
+    return _Statements(
+        next=Read(lambda: rows.claimable()),
+        one=Read(lambda key: rows.filter(pk=key).claimable(), key=UUID),
+        take=Change(taken, key=UUID),
+        mine=Read(mine, key=UUID, epoch=int),
+    )
+
+
+def _held(model: type[_Row], key: UUID, epoch: int) -> models.QuerySet[_Row]:
+    return model._base_manager.filter(pk=key, epoch=epoch, state__in=model.WORKING)
+
 
 @dataclass(frozen=True)
 class Claim(Generic[_Row]):
@@ -137,7 +172,7 @@ class Claim(Generic[_Row]):
     epoch: int
 
     def _mine(self) -> models.QuerySet[_Row]:
-        return self.model._base_manager.filter(pk=self.pk, epoch=self.epoch, state__in=self.model.WORKING)
+        return _held(self.model, self.pk, self.epoch)
 
     def renew(self) -> bool:
         """Hold on for another lease; False when the claim is lost, or the work has not got on until its deadline."""
@@ -161,16 +196,14 @@ class Claim(Generic[_Row]):
     @contextmanager
     def holding(self) -> Iterator[None]:
         """A transaction in which the row is locked and known to be ours; raises ClaimLost otherwise."""
-        with transaction.atomic():
-            if not list(self._mine().select_for_update().values_list("pk")):
-                raise ClaimLost
+        with self.writing():
             yield
 
     @contextmanager
     def writing(self) -> Iterator[_Row]:
         """Like ``holding``, with the row at hand."""
         with transaction.atomic():
-            row = self._mine().select_for_update().first()
+            row = _statements_on(self.model).mine.row(key=self.pk, epoch=self.epoch)
             if row is None:
                 raise ClaimLost
             yield row

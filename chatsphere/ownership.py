@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, cast
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
+from chatsphere.compiled import Read
 from chatsphere.errors import NotFound
 
 if TYPE_CHECKING:
@@ -26,9 +29,13 @@ class OwnedQuerySet(models.QuerySet[_Row]):
     owner_path: ClassVar[str] = "owner"
     bot_path: ClassVar[str | None] = None
 
+    def of_owner(self, user_id: UUID) -> Self:
+        """Only what the person owns."""
+        return self.filter(**{self.owner_path: user_id})
+
     def visible_to(self, viewer: Viewer) -> Self:
         """Only what the viewer owns; where an API key asks, only what is of the key's bots."""
-        owned = self.filter(**{self.owner_path: viewer.user_id})
+        owned = self.of_owner(viewer.user_id)
         if viewer.grant is None:
             return owned
         if self.bot_path is None:
@@ -41,3 +48,28 @@ class OwnedQuerySet(models.QuerySet[_Row]):
             return self.visible_to(viewer).get(pk=key)
         except (ObjectDoesNotExist, ValidationError, ValueError, TypeError):
             raise NotFound(str(self.model._meta.verbose_name)) from None
+
+
+def fetch_for(model: type[_Row], viewer: Viewer, key: str) -> _Row:
+    """The viewer's row of a model with this primary key, as ``OwnedQuerySet.get_for`` gives it, and quicker."""
+    rows = rows_of(model)
+    is_plain = type(rows).visible_to is OwnedQuerySet.visible_to and isinstance(model._meta.pk, models.UUIDField)
+    if viewer.grant is not None or not is_plain:
+        return rows.get_for(viewer, key)
+    try:
+        found: _Row | None = _of_owner(model).row(owner=viewer.user_id, key=UUID(key))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound(str(model._meta.verbose_name))
+    return found
+
+
+@cache
+def _of_owner(model: type[_Row]) -> Read[_Row]:
+    return Read(lambda owner, key: rows_of(model).of_owner(owner).filter(pk=key), owner=UUID, key=UUID)
+
+
+def rows_of(model: type[_Row]) -> OwnedQuerySet[_Row]:
+    """All rows of a model whose rows have owners."""
+    return cast("OwnedQuerySet[_Row]", model._default_manager.all())

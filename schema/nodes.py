@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 from collections import defaultdict
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import strawberry
 from django.core.exceptions import ValidationError
 from strawberry_django.utils.typing import get_django_definition
 
 from chatsphere.errors import NotFound
+from chatsphere.ownership import fetch_for, rows_of
 from schema.context import Info, require_viewer
 from schema.errors import bad_user_input
 from schema.scopes import shows
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     from chatsphere.accounts.viewers import Viewer
-    from chatsphere.ownership import OwnedQuerySet
 
 LARGEST_REQUEST = 100
 """Ids that ``nodes`` takes at once."""
@@ -46,7 +46,7 @@ class Node:
     def visible_to(cls, viewer: Viewer) -> QuerySet[Any]:
         """The rows that this viewer may see."""
         model = get_django_definition(cls, strict=True).model
-        return _owned(model).visible_to(viewer)
+        return rows_of(model).visible_to(viewer)
 
 
 def global_id(kind: str, key: object) -> str:
@@ -69,7 +69,7 @@ def fetch(info: Info, model: type[_Row], identity: str, *field: str) -> _Row:
     """
     viewer = require_viewer(info)
     try:
-        return _owned(model).get_for(viewer, key_of(identity, model.__name__))
+        return fetch_for(model, viewer, key_of(identity, model.__name__))
     except NotFound:
         raise NotFound(str(model._meta.verbose_name), field or None) from None
 
@@ -147,7 +147,3 @@ def _read(identity: str) -> tuple[str, str]:
     except (binascii.Error, ValueError):
         return "", ""
     return (kind, key) if global_id(kind, key) == identity else ("", "")
-
-
-def _owned(model: type[_Row]) -> OwnedQuerySet[_Row]:
-    return cast("OwnedQuerySet[_Row]", model._default_manager)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import dramatiq
 
 from chatsphere.accounts import posting
@@ -11,6 +13,6 @@ from chatsphere.accounts.letters import Letter
 @dramatiq.actor(queue_name="replies", max_retries=0)
 def send_letter(letter_id: str) -> None:
     """Send the letter, unless another worker is at it or it was sent."""
-    claim = Letter.objects.claim(pk=letter_id)
+    claim = Letter.claim(UUID(letter_id))
     if claim is not None:
         posting.post(claim)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -13,15 +14,20 @@ from django.db.models.functions import Now
 from chatsphere.accounts.keys import MARK, ApiKey, Scope, digest_of
 from chatsphere.accounts.models import Session, User
 from chatsphere.accounts.tokens import read_access_token
+from chatsphere.compiled import Read
 from chatsphere.errors import ScopeMissing, TokenInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
-    from uuid import UUID
 
 USE_NOTED = timedelta(minutes=1)
 """The use of a key is written down at most this often."""
+
+
+_session = Read(
+    lambda key, user: Session.objects.holding().select_related("user").filter(pk=key, user=user), key=UUID, user=UUID
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def viewer_of(token: str) -> Viewer:
     if token.startswith(MARK):
         return _by_key(token)
     claims = read_access_token(token)
-    session = Session.objects.holding().select_related("user").filter(pk=claims.session_id, user=claims.user_id).first()
+    session = _session.row(key=claims.session_id, user=claims.user_id)
     if session is None:
         raise TokenInvalid("This session has ended: sign in again.")
     return Viewer(session.user, session, claims.expires_at)

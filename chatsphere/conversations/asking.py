@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
@@ -12,6 +14,7 @@ from django.db.models.functions import Now
 
 from chatsphere.bells import call_worker
 from chatsphere.bots.models import BotStatus
+from chatsphere.compiled import Insert, Read
 from chatsphere.conversations import log
 from chatsphere.conversations.actors import write_reply
 from chatsphere.conversations.models import Conversation, EventKind, Message, MessageState, Role
@@ -22,12 +25,59 @@ from chatsphere.plans.limits import release
 from chatsphere.text import require_storable
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from chatsphere.bots.models import Bot
 
 QUESTION_CHARACTERS = 8_000
 KEY_CHARACTERS = 200
+
+
+_conversation = Read(
+    lambda key: (
+        Conversation.objects.select_related("bot", "owner")
+        .select_for_update(of=("self",))
+        .annotate(locked_at=TransactionNow())  # type: ignore[no-redef]  # the model declares it
+        .filter(pk=key)
+    ),
+    key=UUID,
+)
+_last = Read(
+    lambda conversation: (
+        Message.objects.filter(conversation=conversation).order_by("-ordinal").only("ordinal", "state")[:1]
+    ),
+    conversation=UUID,
+)
+
+_turn = Insert(
+    lambda conversation, question, reply, first, second, text, key, now: [
+        Message(
+            pk=question,
+            conversation_id=conversation,
+            ordinal=first,
+            role=Role.USER,
+            state=MessageState.COMPLETED,
+            text=text,
+            idempotency_key=key,
+            created_at=now,
+            finished_at=now,
+        ),
+        Message(
+            pk=reply,
+            conversation_id=conversation,
+            ordinal=second,
+            role=Role.ASSISTANT,
+            question_id=question,
+            created_at=now,
+        ),
+    ],
+    conversation=UUID,
+    question=UUID,
+    reply=UUID,
+    first=int,
+    second=int,
+    text=str,
+    key=str,
+    now=datetime,
+)
 
 
 @dataclass(frozen=True)
@@ -157,9 +207,7 @@ def _locked(conversation_id: UUID) -> Conversation | None:
 
     ``locked_at`` is the transaction's time: that of all it stores.
     """
-    conversations = Conversation.objects.select_related("bot", "owner").select_for_update(of=("self",))
-    timed = conversations.annotate(locked_at=TransactionNow())  # type: ignore[no-redef]  # the model declares it
-    return timed.filter(pk=conversation_id).first()
+    return _conversation.row(key=conversation_id)
 
 
 def _last_ordinal(conversation: Conversation) -> int:
@@ -167,7 +215,7 @@ def _last_ordinal(conversation: Conversation) -> int:
 
     Nothing is asked while a reply is on its way, so that reply is the last message.
     """
-    last = conversation.messages.order_by("-ordinal").only("ordinal", "state").first()
+    last = _last.row(conversation=conversation.pk)
     if last is None:
         return 0
     if last.is_live:
@@ -197,18 +245,18 @@ def _store(conversation: Conversation, last: int, text: str, idempotency_key: st
     What is reserved comes last, because all that its owner sends waits for it.
     """
     now = conversation.locked_at
-    question = Message(
-        conversation=conversation,
-        ordinal=last + 1,
-        role=Role.USER,
-        state=MessageState.COMPLETED,
+    question, reply = _turn.run(
+        conversation=conversation.pk,
+        question=uuid4(),
+        reply=uuid4(),
+        first=last + 1,
+        second=last + 2,
         text=text,
-        idempotency_key=idempotency_key,
-        created_at=now,
-        finished_at=now,
+        key=idempotency_key,
+        now=now,
     )
-    reply = Message(conversation=conversation, ordinal=last + 2, role=Role.ASSISTANT, question=question, created_at=now)
-    Message.objects.bulk_create([question, reply])
+    question.conversation = reply.conversation = conversation
+    reply.question = question
     call_worker(write_reply, str(reply.pk))
     if not conversation.title:
         conversation.title = title_of(text)

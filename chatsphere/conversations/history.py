@@ -26,6 +26,11 @@ class Turn:
     question: str
     answer: str
 
+    @classmethod
+    def of(cls, question: Message, text: str) -> Turn:
+        """The turn of a question to which a reply has this text."""
+        return cls(question.ordinal, question.text, _MARKS.sub("", text))
+
 
 def turns_of(conversation_id: UUID, *, after: int = 0, before: int | None = None) -> list[Turn]:
     """The turns whose questions stand after and before these ordinals, oldest first.
@@ -48,7 +53,7 @@ def turns_of(conversation_id: UUID, *, after: int = 0, before: int | None = None
         replies = replies.filter(question__ordinal__lt=before)
     latest = list(replies.order_by("-question__ordinal", "-ordinal")[:TURNS])
     turns = {
-        question.ordinal: Turn(question.ordinal, question.text, _MARKS.sub("", reply.text))
+        question.ordinal: Turn.of(question, reply.text)
         for reply in reversed(latest)
         if (question := cast("Message", reply.question))
     }

@@ -39,6 +39,12 @@ log = logging.getLogger(__name__)
 GATHER_SECONDS = 0.025
 """How long deltas are gathered: a third of the cost of sending each token, and too short to be seen."""
 
+GATHER_SECONDS_A_REPLY = 0.0005
+"""The same for each reply being written, where that is more: what a delta costs matters more, the more there are."""
+
+LONGEST_GATHER_SECONDS = 0.1
+"""Ten times a second is still read as one stream."""
+
 PULSE_SECONDS = 0.5
 """How often leases are renewed, texts checkpointed and stops noticed; half of what a stop may take."""
 
@@ -115,6 +121,7 @@ class LiveReplies:
         )
         self._say = self._redis.register_script(_SEND)
         self._news = asyncio.Event()
+        self._sending = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
 
     @asynccontextmanager
@@ -137,18 +144,22 @@ class LiveReplies:
             self._news.set()
 
     async def flush(self, reply: LiveReply) -> None:
-        """Send what is left of a reply, as far as Redis is there."""
-        await self._send([reply])
+        """Send what is left of a reply, as far as Redis is there, and what others have with it."""
+        async with self._sending:
+            if reply.has_news:
+                await self._send()
 
     async def _send_on(self) -> None:
         while True:
             await self._news.wait()
             self._news.clear()
-            await self._send(list(self._replies.values()))
-            await asyncio.sleep(GATHER_SECONDS)
+            async with self._sending:
+                await self._send()
+            by_load = GATHER_SECONDS_A_REPLY * len(self._replies)
+            await asyncio.sleep(min(max(GATHER_SECONDS, by_load), LONGEST_GATHER_SECONDS))
 
-    async def _send(self, replies: list[LiveReply]) -> None:
-        sending = [(reply, *reply.unsent()) for reply in replies if reply.has_news]
+    async def _send(self) -> None:
+        sending = [(reply, *reply.unsent()) for reply in self._replies.values() if reply.has_news]
         if not sending:
             return
         keys = [text_key(reply.claim.pk, reply.claim.epoch) for reply, _, _ in sending]

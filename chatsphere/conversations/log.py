@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from chatsphere.claims import Claim
-    from chatsphere.conversations.models import Conversation
 
 _Row = TypeVar("_Row", bound=Model)
 
@@ -60,9 +59,9 @@ def record_asked(question: Message, reply: Message) -> None:
     _append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {})
 
 
-def record_of_conversation(kind: EventKind, conversation: Conversation) -> None:
+def record_of_conversation(kind: EventKind, conversation_id: UUID) -> None:
     """Append an entry about the conversation itself."""
-    _append([kind], [None], [0], {}, conversation.pk)
+    _append([kind], [None], [0], {}, conversation_id)
 
 
 def _append(

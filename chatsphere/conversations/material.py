@@ -52,13 +52,18 @@ class Material:
     room are cut in ``retrieval``.  ``request`` is what the model is asked, None where nothing was found.
     """
 
-    bot: Bot
+    asked: Asked
     completed: Completed
     retrieval: Retrieval
     chunks: list[Chunk]
     request: ChatRequest | None
     pair: Chunk | None = None
     """The stored question that was asked, if it was one: its answer is the reply, and it is the only chunk."""
+
+    @property
+    def bot(self) -> Bot:
+        """The bot that is asked."""
+        return self.asked.bot
 
 
 async def gather(reply: Message, bill: Bill) -> Material:
@@ -105,7 +110,7 @@ def _without_model(asked: Asked) -> Material | None:
     if pair is not None:
         found = Candidate(pair.pk, score=1.0, relevance=1.0, number=1)
         retrieval = Retrieval(Question(asked.text), Tuning.of(asked.bot), (found,), {pair.pk: pair})
-        return Material(asked.bot, Completed(retrieval.question), retrieval, [pair], None, pair)
+        return Material(asked, Completed(retrieval.question), retrieval, [pair], None, pair)
     if asked.is_made_whole_by_model:
         return None
     return _material(asked, by_words(asked.text, asked.history, asked.bot.language))
@@ -116,10 +121,10 @@ def _material(asked: Asked, completed: Completed) -> Material:
     retrieval.timings.rewriting = completed.milliseconds
     chunks = retrieval.passages
     if not chunks:
-        return Material(asked.bot, completed, retrieval, [], None)
+        return Material(asked, completed, retrieval, [], None)
     request = _request(asked, retrieval, chunks)
     fitting = retrieval.within_budget({passage.number for passage in request.passages})
-    return Material(asked.bot, completed, fitting, chunks, request)
+    return Material(asked, completed, fitting, chunks, request)
 
 
 def _request(asked: Asked, retrieval: Retrieval, chunks: list[Chunk]) -> ChatRequest:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
 
 from chatsphere.claims import MAX_ATTEMPTS, Claim
+from chatsphere.compiled import Read
 from chatsphere.conversations import log as events
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
 from chatsphere.conversations.spending import tokens_shown
@@ -19,11 +21,17 @@ from chatsphere.plans.models import Limit
 
 if TYPE_CHECKING:
     from decimal import Decimal
-    from uuid import UUID
 
     from chatsphere.ai.protocol import Finished
     from chatsphere.conversations.citing import Cited
     from chatsphere.conversations.material import Material
+
+
+_reply = Read(
+    lambda key: Message.objects.select_related("conversation__bot", "conversation__owner", "question").filter(pk=key),
+    key=UUID,
+)
+_price = Read(lambda model: ModelPrice.objects.filter(model=model), model=str)
 
 
 @dataclass(frozen=True)
@@ -54,10 +62,10 @@ def begin(reply_id: UUID | str) -> Begun | None:
     All in one transaction.  None when another worker is at it or it has ended.
     """
     with transaction.atomic():
-        claim = Message.objects.claim(pk=reply_id)
-        if claim is None:
+        claim = Message.claim(UUID(str(reply_id)))
+        reply = _reply.row(key=claim.pk) if claim else None
+        if claim is None or reply is None:
             return None
-        reply = Message.objects.select_related("conversation__bot", "question").get(pk=claim.pk)
         if claim.epoch > 1:
             reply.citations.all().delete()
             reply.text = ""
@@ -126,7 +134,7 @@ def _cost(model: str, finished: Finished) -> Decimal | None:
     """What the reply cost by the price table; None where the model has no price or the provider counts no tokens."""
     if finished.prompt_tokens is None or finished.completion_tokens is None:
         return None
-    price = ModelPrice.objects.filter(model=model).first()
+    price = _price.row(model=model)
     return price.cost_of(finished.prompt_tokens, finished.completion_tokens) if price else None
 
 

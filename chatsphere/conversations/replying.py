@@ -32,29 +32,31 @@ async def write(begun: Begun) -> None:
     try:
         replies = live_replies()
         async with replies.writing(claim, conversation_id) as live:
-            await _write(begun, replies, live)
-        await tidy(conversation_id)
+            writer = await _write(begun, replies, live)
+        if writer is not None:
+            await tidy(begun.reply, writer.material.asked, writer.draft.text)
     except ClaimLost:
         log.info("reply %s: the claim was lost; another worker or a deletion has it", claim.pk)
 
 
-async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> None:
+async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> Writer | None:
+    """Write it; by whom it was written, None where it has failed or was stopped before anybody began."""
     claim, bill = begun.claim, Bill()
     try:
         material = await unless_halted(live, gather(begun.reply, bill))
     except Failure as failure:
         await in_thread_patiently(fail)(claim, "", failure, bill.tokens)
-        return
+        return None
     if live.is_lost:
         raise ClaimLost
     if material is None:
         stopped = Written(text="", model="", is_refusal=False, tokens=bill.tokens, finished=None)
         await in_thread_patiently(end)(claim, stopped)
-        return
-    await _answer(Writer(claim, replies, live, material), replies, live)
+        return None
+    return await _answer(Writer(claim, replies, live, material), replies, live)
 
 
-async def _answer(writer: Writer, replies: LiveReplies, live: LiveReply) -> None:
+async def _answer(writer: Writer, replies: LiveReplies, live: LiveReply) -> Writer | None:
     claim, draft, failed = writer.claim, writer.draft, None
     try:
         finished = await unless_halted(live, writer.run())
@@ -67,6 +69,7 @@ async def _answer(writer: Writer, replies: LiveReplies, live: LiveReply) -> None
     await replies.flush(live)
     if failed:
         await in_thread_patiently(fail)(claim, draft.text, failed, writer.tokens(None, failed.code))
-        return
+        return None
     await writer.cite_new_marks()
     await in_thread_patiently(end)(claim, writer.written(finished))
+    return writer

@@ -46,7 +46,7 @@ def update_conversation(conversation: Conversation, **changes: Any) -> Conversat
             setattr(locked, name, bool(changes[name]))
         locked.save(update_fields=["title", "is_renamed", "is_pinned", "is_archived"])
         if "title" in changes:
-            log.record_of_conversation(EventKind.TITLE_CHANGED, locked)
+            log.record_of_conversation(EventKind.TITLE_CHANGED, locked.pk)
     locked.refresh_from_db()
     return locked
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -17,21 +18,22 @@ from django.db import transaction
 from chatsphere.ai import chat_model
 from chatsphere.ai.protocol import ChatMessage, ChatRequest, TextDelta
 from chatsphere.ai.tokens import count, cut
+from chatsphere.compiled import Change
 from chatsphere.conversations import log as events
 from chatsphere.conversations.drafting import Draft
-from chatsphere.conversations.history import turns_of
-from chatsphere.conversations.models import Conversation, EventKind, Message, Role
-from chatsphere.conversations.naming import title_said
+from chatsphere.conversations.history import Turn
+from chatsphere.conversations.models import Conversation, EventKind
+from chatsphere.conversations.naming import title_of, title_said
 from chatsphere.conversations.spending import Bill, charge, settle_charge, tokens_of
 from chatsphere.errors import PlanLimitReached, ProviderFailure
 from chatsphere.threads import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
 
     from chatsphere.accounts.models import User
-    from chatsphere.conversations.history import Turn
+    from chatsphere.conversations.material import Asked
+    from chatsphere.conversations.models import Message
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,11 @@ KEPT_PART = 0.2
 """... but for the latest turns, which may take this part and stay word for word."""
 
 
+_naming = Change(
+    lambda key, title: (Conversation.objects.filter(pk=key, is_renamed=False), {"title": title}), key=UUID, title=str
+)
+
+
 @dataclass(frozen=True)
 class Task:
     """What there is to do: nothing, where both are empty."""
@@ -59,13 +66,14 @@ class Task:
     owner: User
 
 
-async def tidy(conversation_id: UUID) -> None:
-    """Name a conversation after its first reply, and put turns that have become too many into its summary."""
-    if not chat_model().is_language_model:
+async def tidy(reply: Message, asked: Asked, text: str) -> None:
+    """Name a conversation after its first reply, and put turns that have become too many into its summary.
+
+    ``reply`` is as it was when it was begun, ``text`` what has come of it.
+    """
+    if not (text and chat_model().is_language_model):
         return
-    task = await in_thread(_task)(conversation_id)
-    if task is None:
-        return
+    conversation_id, task = reply.conversation_id, _task(reply, asked, text)
     try:
         if task.to_name:
             title = await _say(task, TITLE_PROMPT, task.to_name)
@@ -106,18 +114,16 @@ async def _hear(model: str, task: str, material: str, bill: Bill) -> str:
     return draft.text.strip()
 
 
-def _task(conversation_id: UUID) -> Task | None:
-    conversation = Conversation.objects.select_related("bot", "owner").filter(pk=conversation_id).first()
-    if conversation is None:
-        return None
-    turns = turns_of(conversation_id, after=conversation.summarized_until)
-    asked = Message.objects.filter(conversation=conversation_id, role=Role.USER).count()
-    is_new = asked == 1 and bool(turns) and not conversation.is_renamed
+def _task(reply: Message, asked: Asked, text: str) -> Task:
+    conversation, question = reply.conversation, cast("Message", reply.question)
+    turn = Turn.of(question, text)
+    is_unnamed = not conversation.is_renamed and conversation.title == title_of(question.text)
+    is_latest = reply.ordinal == question.ordinal + 1  # one that is written again adds no turn
     return Task(
-        to_name=f"{turns[0].question}\n\n{turns[0].answer}" if is_new else "",
-        to_summarize=_overflowing(turns),
-        summary=conversation.summary,
-        model=conversation.bot.model or chat_model().default_model,
+        to_name=f"{turn.question}\n\n{turn.answer}" if question.ordinal == 1 and is_unnamed else "",
+        to_summarize=_overflowing([*asked.history, turn]) if is_latest else (),
+        summary=asked.summary,
+        model=asked.bot.model or chat_model().default_model,
         owner=conversation.owner,
     )
 
@@ -142,12 +148,8 @@ def _name(conversation_id: UUID, title: str) -> None:
     if not shown:
         return
     with transaction.atomic():
-        conversation = Conversation.objects.select_for_update().filter(pk=conversation_id, is_renamed=False).first()
-        if conversation is None:
-            return
-        conversation.title = shown
-        conversation.save(update_fields=["title"])
-        events.record_of_conversation(EventKind.TITLE_CHANGED, conversation)
+        if _naming.run(key=conversation_id, title=shown):
+            events.record_of_conversation(EventKind.TITLE_CHANGED, conversation_id)
 
 
 def _summarize(conversation_id: UUID, task: Task, summary: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields
+from dataclasses import fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
@@ -93,8 +94,8 @@ class RetrievalTrace(models.Model):
             vector_weight=retrieval.tuning.vector_weight,
             relevance_threshold=retrieval.tuning.threshold,
             candidate_count=len(retrieval.candidates),
-            candidates=[_compact(astuple(candidate)) for candidate in retrieval.candidates[:KEPT]],
-            timings=_compact(astuple(retrieval.timings)),
+            candidates=[_compact(_OF_CANDIDATE(candidate)) for candidate in retrieval.candidates[:KEPT]],
+            timings=_compact(_OF_TIMINGS(retrieval.timings)),
         )
 
     def store(self) -> None:
@@ -128,6 +129,8 @@ class RetrievalTrace(models.Model):
 
 
 _NAMES = tuple(field.name for field in fields(Candidate))
+_OF_CANDIDATE = attrgetter(*_NAMES)
+_OF_TIMINGS = attrgetter(*(field.name for field in fields(Timings)))
 
 
 def _compact(values: tuple[object, ...]) -> list[object]:

@@ -11,6 +11,6 @@ from chatsphere.documents.models import Document
 @dramatiq.actor(queue_name="documents", max_retries=0)
 def ingest_next() -> None:
     """Make the next due document searchable.  The bell names none, so that the claim can choose."""
-    claim = Document.objects.claim()
+    claim = Document.claim()
     if claim is not None:
         ingestion.ingest(claim)

@@ -11,6 +11,6 @@ from chatsphere.evaluation.models import EvaluationRun
 @dramatiq.actor(queue_name="documents", max_retries=0)
 def judge_next() -> None:
     """Judge every case of the next run that is due."""
-    claim = EvaluationRun.objects.claim()
+    claim = EvaluationRun.claim()
     if claim is not None:
         judging.judge(claim)

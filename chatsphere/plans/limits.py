@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
 from chatsphere.accounts.models import User
+from chatsphere.compiled import Read
 from chatsphere.plans.models import Allowance, Limit, Reservation, Subscription, SubscriptionPlan
 from chatsphere.plans.news import tell_usage
 from chatsphere.plans.refusing import lacks_feature, lacks_model, too_small
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from chatsphere.plans.models import Feature
 
@@ -77,12 +78,16 @@ RETURNING kept.user_id
 """
 
 
+_subscription = Read(lambda user: Subscription.objects.holding().select_related("plan").filter(user=user), user=UUID)
+_first_plan = Read(lambda: SubscriptionPlan.objects.order_by("position", "id")[:1])
+
+
 def plan_of(user: User) -> SubscriptionPlan:
     """The plan the user is on: the first in order for one who has no subscription, or one that has ended."""
-    subscription = Subscription.objects.holding().select_related("plan").filter(user=user).first()
+    subscription = _subscription.row(user=user.pk)
     if subscription is not None:
         return subscription.plan
-    return SubscriptionPlan.objects.order_by("position", "id")[0]
+    return _first_plan.rows()[0]
 
 
 def limit_of(user: User, limit: Limit) -> int:

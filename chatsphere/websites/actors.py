@@ -12,6 +12,6 @@ from chatsphere.websites.models import Website
 @dramatiq.actor(queue_name="documents", max_retries=0)
 def crawl_next() -> None:
     """Go on with the next due web site for a turn."""
-    claim = Website.objects.claim()
+    claim = Website.claim()
     if claim is not None and crawling.crawl(claim):
         call_worker(crawl_next)

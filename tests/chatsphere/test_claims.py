@@ -17,6 +17,8 @@ from chatsphere.documents.models import Document, Source, Stage
 from tests.chatsphere.simultaneous import at_once
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from chatsphere.accounts.models import User
 
 
@@ -36,8 +38,8 @@ def waiting(bot: Bot, title: str = "Guide", **state: Any) -> Document:
     )
 
 
-def claim(**narrowed: object) -> Claim[Document]:
-    taken = Document.objects.claim(**narrowed)
+def claim(key: UUID | None = None) -> Claim[Document]:
+    taken = Document.claim(key)
     assert taken is not None
     return taken
 
@@ -59,12 +61,12 @@ class TestClaim:
 
     def test_a_row_that_is_held_is_not_taken(self, document: Document) -> None:
         claim()
-        assert Document.objects.claim() is None
+        assert Document.claim() is None
 
     def test_nothing_due_is_nothing_to_claim(self, bot: Bot) -> None:
         for state in (Stage.READY, Stage.FAILED):
             waiting(bot, state=state)
-        assert Document.objects.claim() is None
+        assert Document.claim() is None
 
     def test_takes_the_oldest_first(self, bot: Bot) -> None:
         newer, older = waiting(bot, "newer"), waiting(bot, "older")
@@ -74,12 +76,12 @@ class TestClaim:
     def test_can_be_narrowed_to_one_row(self, bot: Bot) -> None:
         waiting(bot, "first")
         wanted = waiting(bot, "second")
-        assert claim(pk=wanted.pk).pk == wanted.pk
-        assert Document.objects.claim(pk=wanted.pk) is None
+        assert claim(wanted.pk).pk == wanted.pk
+        assert Document.claim(wanted.pk) is None
 
     def test_waits_until_the_time_it_was_put_off_to(self, document: Document) -> None:
         Document.objects.update(not_before=Now() + timedelta(seconds=30))
-        assert Document.objects.claim() is None
+        assert Document.claim() is None
         Document.objects.update(not_before=Now())
         claim()
         assert Document.objects.get().not_before is None
@@ -107,7 +109,7 @@ class TestClaim:
             let_lease_run_out()
         assert Document.objects.hopeless().get().pk == document.pk
         assert not Document.objects.due().exists()
-        assert Document.objects.claim() is None
+        assert Document.claim() is None
 
 
 class TestHolding:
@@ -167,7 +169,7 @@ class TestHolding:
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_of_eight_claims_one_has_the_row(self, document: Document) -> None:
-        outcomes = at_once(8, Document.objects.claim)
+        outcomes = at_once(8, Document.claim)
         won = [outcome for outcome in outcomes if isinstance(outcome, Claim)]
         assert len(won) == 1
         assert outcomes.count(None) == 7
@@ -177,7 +179,7 @@ class TestAtOnce:
     def test_of_eight_that_would_take_over_one_does(self, document: Document) -> None:
         claim()
         let_lease_run_out()
-        outcomes = at_once(8, Document.objects.claim)
+        outcomes = at_once(8, Document.claim)
         assert sum(isinstance(outcome, Claim) for outcome in outcomes) == 1
         assert Document.objects.get().epoch == 2
 
@@ -185,7 +187,7 @@ class TestAtOnce:
         made = {waiting(bot, f"{number}").pk for number in range(8)}
         taken: set[object] = set()
         for _ in range(8):  # a row that another is just claiming is skipped, so some may come away with nothing
-            outcomes = at_once(4, Document.objects.claim)
+            outcomes = at_once(4, Document.claim)
             taken |= {outcome.pk for outcome in outcomes if isinstance(outcome, Claim)}
         assert taken == made
         assert set(Document.objects.values_list("epoch", "attempts")) == {(1, 1)}
@@ -194,8 +196,8 @@ class TestAtOnce:
         taken = claim()
         let_lease_run_out()
         with taken.writing():
-            assert at_once(1, Document.objects.claim) == [None]
-        assert isinstance(at_once(1, Document.objects.claim)[0], Claim)
+            assert at_once(1, Document.claim) == [None]
+        assert isinstance(at_once(1, Document.claim)[0], Claim)
 
     def test_a_zombie_that_waited_for_the_lock_finds_its_claim_lost(self, document: Document) -> None:
         zombie = claim()
@@ -222,6 +224,7 @@ class TestAtOnce:
     def test_is_renewed_from_a_thread_of_its_own(self, document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(claims, "LEASE", timedelta(seconds=0.3))
         taken = claim()
+        Document.objects.update(lease_until=Now())
         before = _lease()
         with taken.kept_alive() as lost:
             _wait_until(lambda: _lease() > before)

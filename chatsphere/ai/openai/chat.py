@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,14 +12,17 @@ from openai import AsyncStream, BadRequestError, UnprocessableEntityError
 
 from chatsphere.ai.breaker import Breaker
 from chatsphere.ai.openai.clients import AsyncClients
+from chatsphere.ai.openai.events import Events
 from chatsphere.ai.openai.failures import CHAT, interrupted, nonsense, pause, refused, translated
 from chatsphere.ai.protocol import ChatModel, Finished, TextDelta
 from chatsphere.errors import ProviderFailure
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Sequence
 
     from chatsphere.ai.protocol import ChatRequest
+
+log = logging.getLogger(__name__)
 
 FIRST_TOKEN = 60.0
 """Seconds to the first piece of text: large models under load think for tens of seconds."""
@@ -73,14 +77,16 @@ class OpenAIChat(ChatModel):
         async with AsyncExitStack() as closing:
             with self._breaker.watch():
                 stream = await closing.enter_async_context(await self._open(request, patience))
-                chunk = await _next(stream, patience)
-            while chunk is not None:
-                text = reading.take(chunk)
+                events = Events(stream.response)
+                text = await _hear(events, patience, reading)
+            while text is not None:
                 if text:
                     yield TextDelta(text)
+                if reading.failure:
+                    raise reading.failure
                 patience.renew(has_text=reading.has_text, is_whole=reading.is_whole)
                 try:
-                    chunk = await _next(stream, patience)
+                    text = await _hear(events, patience, reading)
                 except ProviderFailure:
                     if not reading.is_whole:
                         raise
@@ -90,7 +96,7 @@ class OpenAIChat(ChatModel):
     async def _open(self, request: ChatRequest, patience: _Patience) -> AsyncStream[object]:
         """Ask, leaving out what this model has refused before; what it refuses now is left out from then on.
 
-        The chunks are left as they come: building the SDK's models of them costs more than all else about a token.
+        Its events are not read by the SDK, which costs more than all else about a token.
         """
         client = await self._clients.here()
         model = request.model or self.default_model
@@ -156,13 +162,33 @@ class _Reading:
     has_text: bool = False
     reason: str | None = None
     usage: dict[str, Any] = field(default_factory=dict)
+    failure: ProviderFailure | None = None
+    """Why nothing more is read."""
 
     @property
     def is_whole(self) -> bool:
         return self.reason is not None
 
-    def take(self, chunk: Any) -> str:
-        """Read one chunk and return its text."""
+    def take(self, chunks: Sequence[Any]) -> str:
+        """Read what has come and return its text; a failure after some text is kept until that is told."""
+        text = ""
+        for chunk in chunks:
+            try:
+                text += self._text_of(chunk)
+            except ProviderFailure as failure:
+                if not text:
+                    raise
+                self.failure = failure
+                break
+        return text
+
+    def _text_of(self, chunk: Any) -> str:
+        is_error = isinstance(chunk, dict) and bool(chunk.get("error"))
+        if (is_error or isinstance(chunk, ValueError)) and self.is_whole:
+            return ""
+        if is_error:
+            log.warning("The chat provider answered with an error in place of the rest")
+            raise interrupted(CHAT)
         try:
             self.usage = chunk.get("usage") or self.usage
             if not chunk.get("choices"):
@@ -193,8 +219,9 @@ class _Reading:
         return count if type(count) is int and count >= 0 else None
 
 
-async def _next(stream: AsyncStream[object], patience: _Patience) -> object | None:
-    """Wait for the next chunk; None at the end of the stream."""
+async def _hear(events: Events, patience: _Patience, reading: _Reading) -> str | None:
+    """Wait for the next chunks and read their text; None at the end of the stream."""
     with translated(CHAT, is_streaming=True):
         async with asyncio.timeout_at(patience.until):
-            return await anext(stream, None)
+            chunks = await events.next()
+    return None if chunks is None else reading.take(chunks)

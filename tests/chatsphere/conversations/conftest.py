@@ -28,7 +28,7 @@ DUCKS = "Ducks swim on ponds. A duck eats pondweed and small fish. In winter duc
 def bot(transactional_db: None, alice: User) -> Bot:
     bot = create_bot(alice, name="Ducks", refusal_text="My documents do not say.")
     add_text(bot, "About ducks", DUCKS)
-    claim = Document.objects.claim()
+    claim = Document.claim()
     assert claim is not None
     ingest(claim)
     return bot

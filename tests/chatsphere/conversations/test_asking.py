@@ -208,12 +208,12 @@ class TestStop:
         assert stopped.finished_at is not None
         assert replies(alice) == (0, 0)
         assert kinds(conversation)[-1] == (3, EventKind.REPLY_STOPPED)
-        assert Message.objects.claim(pk=reply.pk) is None
+        assert Message.claim(reply.pk) is None
         assert send_message(conversation, "And how wide?")
 
     def test_a_reply_being_written_is_left_to_its_worker(self, conversation: Conversation, alice: User) -> None:
         reply = send_message(conversation, "How deep is it?").reply
-        assert Message.objects.claim(pk=reply.pk)
+        assert Message.claim(reply.pk)
         asked = stop_reply(reply).reply
         assert asked.state == MessageState.ANSWERING
         assert asked.stop_requested_at is not None
@@ -250,7 +250,7 @@ class TestDelete:
 
     def test_a_worker_finds_its_claim_lost(self, conversation: Conversation) -> None:
         send_message(conversation, "How deep is it?")
-        claim = Message.objects.claim()
+        claim = Message.claim()
         assert claim
         delete_conversation(conversation)
         with pytest.raises(ClaimLost), claim.writing():
@@ -298,7 +298,7 @@ class TestAtOnce:
             reply = send_message(conversation, f"Question {number}").reply
             calls: list[Callable[[], object]] = [
                 partial(stop_reply, reply),
-                partial(Message.objects.claim, pk=reply.pk),
+                partial(Message.claim, reply.pk),
             ]
             outcomes = all_at_once(calls)
             row = Message.objects.get(pk=reply.pk)

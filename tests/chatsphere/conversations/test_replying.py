@@ -93,7 +93,7 @@ def test_a_stored_question_is_answered_to_the_letter_and_no_model_is_asked(
 ) -> None:
     words = "They **do** <b>not</b> [7].\n\n![pond](https://ducks.example/pond.png) Ask us: <https://ducks.example>"
     document = add(of_pairs(bot, "Asked often", [PairDraft("Do ducks eat bread?", words)]))
-    claim = Document.objects.claim(pk=document.pk)
+    claim = Document.claim(document.pk)
     assert claim is not None
     ingest(claim)
 
@@ -238,7 +238,7 @@ def test_a_reply_that_kills_every_worker_fails_where_people_see_it(conversation:
         claim_on(reply)
         Message.objects.filter(pk=reply.pk).update(lease_until="2020-01-01T00:00Z")
 
-    assert Message.objects.claim(pk=reply.pk) is None
+    assert Message.claim(reply.pk) is None
     outcomes.give_up_hopeless()
 
     reply.refresh_from_db()

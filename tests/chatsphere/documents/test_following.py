@@ -33,7 +33,7 @@ async def test_every_stage_is_told_as_it_happens(bot: Bot) -> None:
     hearing = asyncio.create_task(hear(bot, None, "READY"))
     await asyncio.sleep(0.1)
     document = await in_thread(add_text)(bot, "Ducks", "Ducks swim.")
-    claim = await in_thread(Document.objects.claim)()
+    claim = await in_thread(Document.claim)()
     assert claim is not None
     await in_thread(ingest)(claim)
 

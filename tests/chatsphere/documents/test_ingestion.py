@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def take() -> Claim[Document]:
-    claim = Document.objects.claim()
+    claim = Document.claim()
     assert claim is not None
     return claim
 
@@ -116,7 +116,7 @@ def test_a_provider_that_fails_is_asked_again_later(bot: Bot, settings: Settings
         document = ingested(add_text(bot, "Ducks", "Ducks swim."))
         assert (document.state, document.failure_code) == ("QUEUED", "PROVIDER_UNAVAILABLE")
         assert document.not_before is not None
-        assert Document.objects.claim() is None
+        assert Document.claim() is None
 
         for _ in range(MAX_ATTEMPTS - 1):
             Document.objects.update(not_before=None)
@@ -161,7 +161,7 @@ def test_a_file_that_kills_every_worker_fails_where_its_owner_sees_it(bot: Bot) 
     for _ in range(MAX_ATTEMPTS):
         take()
         Document.objects.update(lease_until="2020-01-01T00:00Z")
-    assert Document.objects.claim() is None
+    assert Document.claim() is None
 
     setbacks.give_up_hopeless()
 

@@ -40,7 +40,7 @@ def add(bot: Bot, url: str, *, duplicate_is_allowed: bool = False) -> Document:
 
 
 def made(document: Document) -> Document:
-    claim = Document.objects.claim(pk=document.pk)
+    claim = Document.claim(document.pk)
     assert claim is not None
     ingest(claim)
     return Document.objects.get(pk=document.pk)
@@ -171,7 +171,7 @@ def test_an_attempt_goes_on_with_what_was_fetched(bot: Bot, site: Site) -> None:
             stopped.append(services.cancel_document(document))
 
     site.pages["/pond"].on_ask = cancel
-    claim = Document.objects.claim(pk=document.pk)
+    claim = Document.claim(document.pk)
     assert claim is not None
     ingest(claim)
     document.refresh_from_db()

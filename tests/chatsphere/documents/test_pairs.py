@@ -31,7 +31,7 @@ def add(bot: Bot, *pairs: PairDraft, title: str = "Asked often") -> Document:
 
 
 def made(document: Document) -> Document:
-    claim = Document.objects.claim(pk=document.pk)
+    claim = Document.claim(document.pk)
     assert claim is not None
     ingest(claim)
     document = Document.objects.get(pk=document.pk)

@@ -114,7 +114,7 @@ def test_uploads_at_once_cannot_pass_the_limit(bot: Bot) -> None:
 
 def test_a_deleted_document_leaves_nothing_behind(bot: Bot, alice: User) -> None:
     document = add(bot, b"Ducks swim on ponds.")
-    claim = Document.objects.claim()
+    claim = Document.claim()
     assert claim is not None
     ingest(claim)
     assert Posting.objects.exists()
@@ -154,7 +154,7 @@ def test_the_same_content_is_told_unless_it_is_allowed(bot: Bot, alice: User) ->
 
 def test_work_is_cancelled_and_taken_up_again(bot: Bot) -> None:
     document = add(bot, b"Ducks swim.")
-    claim = Document.objects.claim()
+    claim = Document.claim()
     assert claim is not None
     assert cancel_document(document).state == "CANCELLED"
     ingest(claim)
@@ -166,7 +166,7 @@ def test_work_is_cancelled_and_taken_up_again(bot: Bot) -> None:
     assert retry_document(document).state == "QUEUED"
     with pytest.raises(InvalidField):
         retry_document(document)
-    again = Document.objects.claim()
+    again = Document.claim()
     assert again is not None
     ingest(again)
     assert Document.objects.get().state == "READY"
@@ -177,5 +177,5 @@ def test_one_owners_many_files_do_not_delay_anothers_first(bot: Bot, bob: User) 
         add(bot, f"Ducks {number}".encode(), f"{number}.txt")
     late = add(create_bot(bob, name="Geese"), b"Geese fly.")
 
-    claimed = [claim.pk for claim in (Document.objects.claim(), Document.objects.claim()) if claim]
+    claimed = [claim.pk for claim in (Document.claim(), Document.claim()) if claim]
     assert late.pk in claimed

@@ -40,7 +40,7 @@ LOCKED = b"%PDF-1.7\n" + b"\x00garbage\xff" * 50
 
 def work() -> None:
     """Do all that is due."""
-    while claim := Document.objects.claim():
+    while claim := Document.claim():
         ingestion.ingest(claim)
 
 
@@ -115,7 +115,7 @@ def test_a_new_version_that_fails_says_why_and_the_old_one_answers_on(bot: Bot, 
 
 def test_a_version_that_came_too_soon_is_overtaken(bot: Bot, document: Document) -> None:
     replace_by_text(document, "Ducks", "Ducks fly.")
-    slow = Document.objects.claim()
+    slow = Document.claim()
     assert slow is not None
     replace_by_text(document, "Ducks", "Ducks dive.")
     ingestion.ingest(slow)
@@ -138,7 +138,7 @@ def test_a_replacement_is_cancelled_and_taken_up_again(bot: Bot, document: Docum
 
 def test_a_document_deleted_while_it_is_replaced_leaves_nothing(document: Document, alice: User) -> None:
     files = [document.file, replace_by_text(document, "Ducks", "Ducks fly.").file]
-    claim = Document.objects.claim()
+    claim = Document.claim()
     assert claim is not None
     delete_document(document)
     ingestion.ingest(claim)
@@ -217,7 +217,7 @@ def test_another_embedding_model_takes_over_document_by_document(bot: Bot, setti
         settings.EMBEDDING_DIMENSIONS = 64
         setbacks.queue_outdated()
         assert sorted(known(bot)) == ["Ducks fly.", "Ducks swim."]
-        claim = Document.objects.claim()
+        claim = Document.claim()
         assert claim is not None
         ingestion.ingest(claim)
         assert set(Version.objects.values_list("embedding_model", flat=True)) == {
@@ -267,6 +267,6 @@ def test_a_stranger_sees_no_version(document: Document, charlie: User) -> None:
 def test_a_new_version_comes_after_documents_that_answer_nothing_yet(bot: Bot, document: Document) -> None:
     replace_by_text(document, "Ducks", "Ducks fly.")
     fresh = add_file(bot, "geese.txt", io.BytesIO(b"Geese fly."), 10)
-    claim = Document.objects.claim()
+    claim = Document.claim()
     assert claim is not None
     assert claim.pk == fresh.pk

@@ -39,7 +39,7 @@ def cases(bot: Bot, ducks: Document, foxes: Document) -> list[EvaluationCase]:
 
 def judged(bot: Bot) -> EvaluationRun:
     run = run_evaluation(bot)
-    claim = EvaluationRun.objects.claim()
+    claim = EvaluationRun.claim()
     assert claim is not None
     assert claim.pk == run.pk
     judging.judge(claim)
@@ -80,13 +80,13 @@ def test_what_a_dead_worker_has_judged_is_not_judged_again(
     bot: Bot, cases: list[EvaluationCase], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = run_evaluation(bot)
-    dead = EvaluationRun.objects.claim()
+    dead = EvaluationRun.claim()
     assert dead is not None
     judging._judge(dead, cases[0])
     EvaluationRun.objects.update(lease_until=Now() - claims.LEASE)
     assert sweeping.due("documents", 5) == [(judge_next,)]
 
-    heir = EvaluationRun.objects.claim()
+    heir = EvaluationRun.claim()
     assert heir is not None
     judging.judge(heir)
     judging.judge(dead)  # a zombie writes nothing
@@ -100,7 +100,7 @@ def test_what_a_dead_worker_has_judged_is_not_judged_again(
 def test_a_run_that_ends_its_worker_again_and_again_is_failed(bot: Bot, cases: list[EvaluationCase]) -> None:
     run = run_evaluation(bot)
     for _ in range(claims.MAX_ATTEMPTS):
-        assert EvaluationRun.objects.claim()
+        assert EvaluationRun.claim()
         EvaluationRun.objects.update(lease_until=Now() - claims.LEASE)
     assert sweeping.due("documents", 5) == []
     judging.give_up_hopeless()
@@ -116,7 +116,7 @@ def test_a_provider_that_fails_does_not_make_the_search_look_bad(bot: Bot, setti
         provider.script(*[Answer(status=401)] * 9, endpoint="embeddings")
         for attempt in range(1, claims.MAX_ATTEMPTS + 1):
             EvaluationRun.objects.update(not_before=None)
-            claim = EvaluationRun.objects.claim()
+            claim = EvaluationRun.claim()
             assert claim is not None
             judging.judge(claim)
             run.refresh_from_db()
@@ -135,7 +135,7 @@ async def test_each_result_is_told_and_then_the_end(bot: Bot, cases: list[Evalua
     run = await in_thread(run_evaluation)(bot)
     hearing = asyncio.create_task(hear(run))
     await asyncio.sleep(0.1)
-    claim = await in_thread(EvaluationRun.objects.claim)()
+    claim = await in_thread(EvaluationRun.claim)()
     assert claim is not None
     await in_thread(judging.judge)(claim)
 

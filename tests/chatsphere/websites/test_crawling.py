@@ -56,7 +56,7 @@ def site(settings: Settings) -> Iterator[Site]:
 
 
 def turn(website: Website) -> bool:
-    claim = Website.objects.claim(pk=website.pk)
+    claim = Website.claim(website.pk)
     assert claim is not None
     return crawling.crawl(claim)
 
@@ -76,7 +76,7 @@ def addresses(bot: Bot, site: Site) -> set[str]:
 
 
 def make_all(bot: Bot) -> None:
-    while claim := Document.objects.claim(bot=bot):
+    while claim := Document.claim():
         ingest(claim)
 
 
@@ -135,7 +135,7 @@ def test_robots_txt_is_obeyed(bot: Bot, site: Site) -> None:
     website.refresh_from_db()
     assert (website.state, website.attempts, website.read_count) == ("CRAWLING", 0, 1)
     assert website.lease_until is not None
-    assert Website.objects.claim(pk=website.pk) is None
+    assert Website.claim(website.pk) is None
     while website.state == "CRAWLING":
         Website.objects.update(lease_until=F("lease_until") - timedelta(hours=1))
         turn(website)
@@ -280,7 +280,7 @@ def test_a_site_is_there_once_and_goes_with_its_documents(bot: Bot, site: Site) 
     with pytest.raises(InvalidField):
         add(bot, site)
     delete_document(bot.documents.get(address=site.url("/docs/deep")))
-    claim = Website.objects.claim(pk=services.refresh_website(website).pk)
+    claim = Website.claim(services.refresh_website(website).pk)
     assert isinstance(claim, Claim)
     services.delete_website(website)
     assert not crawling.crawl(claim)

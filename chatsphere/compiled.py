@@ -1,0 +1,172 @@
+"""Statements on the way to the first token, whose SQL Django writes once: it takes longer to write than to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model
+from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.sql import InsertQuery, UpdateQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.db.backends.utils import CursorWrapper
+    from django.db.models import QuerySet
+    from django.db.models.sql.compiler import SQLCompiler
+
+_Row = TypeVar("_Row", bound=Model)
+
+_STAND_INS: dict[type, Callable[[], Any]] = {
+    UUID: uuid4,
+    int: lambda: uuid4().int % 2**31,
+    str: lambda: uuid4().hex,
+    datetime: lambda: datetime.fromtimestamp(uuid4().int % 2**31, UTC),
+}
+
+
+def _stand_ins(types: dict[str, type]) -> dict[str, Any]:
+    return {name: _STAND_INS[kind]() for name, kind in types.items()}
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in a statement's parameters the value of this name goes."""
+
+    name: str
+
+
+class _Statement:
+    """SQL with places for values."""
+
+    def __init__(self, compiler: SQLCompiler, stand_ins: dict[str, Any]) -> None:
+        made = compiler.as_sql()
+        self._sql, constants = made[0] if isinstance(made, list) else made
+        places = {value: _Place(name) for name, value in stand_ins.items()}
+        missing = set(places.values())
+
+        def placed(parameter: Any) -> Any:
+            """Several rows are stored by one list for each column."""
+            if isinstance(parameter, list):
+                return [placed(each) for each in parameter]
+            place = places.get(parameter)
+            missing.discard(place)
+            return place or parameter
+
+        self._parameters = [placed(parameter) for parameter in constants]
+        if missing:
+            raise TypeError(f"no part of the statement: {missing}")
+
+    def execute(self, cursor: CursorWrapper, values: dict[str, Any]) -> None:
+        def valued(parameter: Any) -> Any:
+            if isinstance(parameter, list):
+                return [valued(each) for each in parameter]
+            return values[parameter.name] if isinstance(parameter, _Place) else parameter
+
+        cursor.execute(self._sql, [valued(parameter) for parameter in self._parameters])
+
+
+class Change:
+    """An update of rows with places for values, as in ``Read``: ``make`` gives the rows, and the values they take."""
+
+    def __init__(self, make: Callable[..., tuple[QuerySet[Any], dict[str, object]]], **types: type) -> None:
+        self._make = make
+        self._types = types
+
+    def run(self, **values: UUID | int | str) -> int:
+        """Change the rows for these values; how many there were."""
+        with connection.cursor() as cursor:
+            self._statement.execute(cursor, values)
+            return int(cursor.rowcount)
+
+    @cached_property
+    def _statement(self) -> _Statement:
+        stand_ins = _stand_ins(self._types)
+        rows, changes = self._make(**stand_ins)
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(changes)
+        return _Statement(query.get_compiler(using=DEFAULT_DB_ALIAS), stand_ins)
+
+
+class Insert(Generic[_Row]):
+    """Rows to store with places for values, as in ``Read``: ``make`` gives them, all of one model."""
+
+    def __init__(self, make: Callable[..., list[_Row]], **types: type) -> None:
+        self._make = make
+        self._types = types
+
+    def run(self, **values: object) -> list[_Row]:
+        """Store the rows with these values, and give them."""
+        with connection.cursor() as cursor:
+            self._statement.execute(cursor, values)
+        return self._make(**values)
+
+    @cached_property
+    def _statement(self) -> _Statement:
+        stand_ins = _stand_ins(self._types)
+        rows = self._make(**stand_ins)
+        query: Any = InsertQuery(type(rows[0]))
+        query.insert_values(rows[0]._meta.concrete_fields, rows)
+        return _Statement(query.get_compiler(using=DEFAULT_DB_ALIAS), stand_ins)
+
+
+class Read(Generic[_Row]):
+    """A queryset with places for values, asked by name: ``Read(lambda key: User.objects.filter(pk=key), key=UUID)``.
+
+    The queryset is made once with stand-ins of these types (those of ``_STAND_INS``), which must come out among the
+    parameters of its SQL as they went in; all else in it stays as it was then, so it has ``Now()`` for the time.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[_Row]], **types: type) -> None:
+        self._make = make
+        self._types = types
+
+    def rows(self, **values: UUID | int | str) -> list[_Row]:
+        """The rows for these values."""
+        return list(self._shape.rows(values))
+
+    def row(self, **values: UUID | int | str) -> _Row | None:
+        """The first row for these values, None where there is none."""
+        return next(self._shape.rows(values), None)
+
+    @cached_property
+    def _shape(self) -> _Shape[_Row]:
+        stand_ins = _stand_ins(self._types)
+        return _Shape(self._make(**stand_ins), stand_ins)
+
+
+class _Shape(Generic[_Row]):
+    """The SQL of a queryset, and how its answers become rows."""
+
+    def __init__(self, queryset: QuerySet[_Row], stand_ins: dict[str, Any]) -> None:
+        if not issubclass(queryset._iterable_class, ModelIterable):
+            raise TypeError("only querysets of whole rows are read so")
+        self._compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        self._statement = _Statement(self._compiler, stand_ins)
+        select, kinds = self._compiler.select, self._compiler.klass_info
+        own = kinds["select_fields"]
+        self._model: type[_Row] = kinds["model"]
+        self._own = slice(own[0], own[-1] + 1)
+        self._names = [column.target.attname for column, _, _ in select[self._own]]
+        self._related = get_related_populators(kinds, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # of a later Django
+        self._annotations = dict(self._compiler.annotation_col_map or {})
+        self._converters = self._compiler.get_converters([column for column, _, _ in select])
+
+    def rows(self, values: dict[str, Any]) -> Iterator[_Row]:
+        with connection.cursor() as cursor:
+            self._statement.execute(cursor, values)
+            answers: Any = cursor.fetchall()
+        if self._converters:
+            answers = self._compiler.apply_converters(answers, self._converters)
+        for answer in answers:
+            row = self._model.from_db(DEFAULT_DB_ALIAS, self._names, answer[self._own])
+            for related in self._related:
+                related.populate(answer, row)
+            for name, place in self._annotations.items():
+                setattr(row, name, answer[place])
+            yield row

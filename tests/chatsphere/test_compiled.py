@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+import pytest
+from django.db.models import Count, F
+
+from chatsphere.bots.models import Bot
+from chatsphere.compiled import Change, Insert, Read
+from chatsphere.conversations.models import Conversation, Message
+from tests.chatsphere.simultaneous import at_once
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+    from chatsphere.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bots(alice: User, bob: User) -> list[Bot]:
+    hosts: tuple[list[str], ...] = (["a.example"], [], ["b.example", "c.example"])
+    owners = (alice, alice, bob)
+    return [
+        Bot.objects.create(owner=owner, name=f"Bot {number}", link_hosts=allowed)
+        for number, (owner, allowed) in enumerate(zip(owners, hosts, strict=True))
+    ]
+
+
+def test_rows_are_those_of_the_queryset_with_what_they_refer_to(
+    bots: list[Bot], alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    owned = Read(lambda owner: Bot.objects.select_related("owner").filter(owner=owner).order_by("name"), owner=UUID)
+    for owner in {bot.owner for bot in bots}:
+        expected = list(Bot.objects.filter(owner=owner).order_by("name"))
+        with django_assert_num_queries(1):
+            found = owned.rows(owner=owner.pk)
+            assert found == expected
+            assert [vars(bot)["link_hosts"] for bot in found] == [bot.link_hosts for bot in expected]
+            assert {bot.owner.email for bot in found} == {owner.email}
+    assert owned.rows(owner=uuid4()) == []
+    assert owned.row(owner=uuid4()) is None
+    assert owned.row(owner=alice.pk) == bots[0]
+
+
+def test_annotations_and_deferred_columns_are_as_in_the_queryset(
+    bots: list[Bot], alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Conversation.objects.create(owner=alice, bot=bots[0])
+    few = Read(lambda name: Bot.objects.annotate(n=Count("conversations")).only("name").filter(name=name), name=str)
+    (found,) = few.rows(name="Bot 0")
+    assert (found.pk, found.name, found.n) == (bots[0].pk, "Bot 0", 1)  # type: ignore[attr-defined]  # annotated
+    with django_assert_num_queries(1):
+        assert found.link_hosts == ["a.example"]
+
+
+def test_values_are_data_whatever_they_look_like(bots: list[Bot]) -> None:
+    named = Read(lambda name: Bot.objects.filter(name=name), name=str)
+    for name in ("' OR true --", "%s", "%(name)s", "Bot 0\\"):
+        assert named.rows(name=name) == []
+        Bot.objects.filter(pk=bots[0].pk).update(name=name)
+        assert named.rows(name=name) == [bots[0]]
+
+
+def test_a_change_changes_what_the_queryset_finds_and_says_how_many(bots: list[Bot], alice: User) -> None:
+    renamed = Change(
+        lambda owner, name: (Bot.objects.filter(owner=owner), {"name": name, "instructions": F("name")}),
+        owner=UUID,
+        name=str,
+    )
+    assert renamed.run(owner=alice.pk, name="Same") == 2
+    assert renamed.run(owner=uuid4(), name="Other") == 0
+    assert sorted(Bot.objects.values_list("name", "instructions")) == [
+        ("Bot 2", ""),
+        ("Same", "Bot 0"),
+        ("Same", "Bot 1"),
+    ]
+
+
+def test_rows_are_stored_as_they_are_made(bots: list[Bot], alice: User) -> None:
+    conversation = Conversation.objects.create(owner=alice, bot=bots[0])
+    turn = Insert(
+        lambda conversation, first, second, text, now: [
+            Message(conversation_id=conversation, ordinal=first, state="COMPLETED", text=text, created_at=now),
+            Message(conversation_id=conversation, ordinal=second, state="COMPLETED", text="Always", created_at=now),
+        ],
+        conversation=UUID,
+        first=int,
+        second=int,
+        text=str,
+        now=datetime,
+    )
+    now = datetime(2026, 2, 3, 4, 5, 6, 7, UTC)
+    turn.run(conversation=conversation.pk, first=1, second=2, text="{NULL}, '%s", now=now)
+    stored = conversation.messages.order_by("ordinal").values_list("ordinal", "text", "created_at", "epoch")
+    assert list(stored) == [(1, "{NULL}, '%s", now, 0), (2, "Always", now, 0)]
+
+
+def test_a_place_that_is_no_part_of_the_statement_is_found_at_once() -> None:
+    with pytest.raises(TypeError, match="other"):
+        Read(lambda name, other: Bot.objects.filter(name=name), name=str, other=str).rows(name="a", other="b")
+    with pytest.raises(TypeError, match="whole rows"):
+        Read(lambda name: Bot.objects.filter(name=name).values("pk"), name=str).rows(name="a")  # type: ignore[type-var]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_share_a_statement(alice: User) -> None:
+    bots = [Bot.objects.create(owner=alice, name=f"{number}") for number in range(8)]
+    named = Read(lambda name: Bot.objects.select_related("owner").filter(name=name), name=str)
+    found = at_once(8, lambda: [named.row(name=bot.name) for bot in bots])
+    assert found == [bots] * 8
