@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def work() -> None:
     """Do all that is due."""
-    while claim := Document.objects.claim():
+    while claim := Document.claim():
         ingestion.ingest(claim)
 
 
@@ -65,7 +65,7 @@ def test_the_name_it_has_already_makes_nothing_anew(document: Document) -> None:
 
 def test_one_that_is_being_made_is_made_by_the_new_name(bot: Bot, document: Document) -> None:
     services.replace_by_text(document, "Swans", "They glide.")
-    claim = Document.objects.claim()
+    claim = Document.claim()
     assert claim is not None
     version = ingestion._begin(claim)
     assert version is not None
