@@ -7,11 +7,16 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_asgi_application()
 
-from django.db import connection  # noqa: E402
+from django.core.signals import request_started  # noqa: E402
+from django.db import close_old_connections, connection, reset_queries  # noqa: E402
 
 from config.postgres.base import STATEMENT_TIMEOUT  # noqa: E402
 
 connection.settings_dict["OPTIONS"]["options"] += STATEMENT_TIMEOUT
+
+# Each request would begin a thread for what has nothing to do there: connections go back to the pool after each use.
+request_started.disconnect(close_old_connections)
+request_started.disconnect(reset_queries)
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 - what follows needs Django set up
 
