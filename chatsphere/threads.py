@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from contextvars import copy_context
+from functools import cache, partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 from django.db.utils import InterfaceError, InternalError, OperationalError
@@ -46,12 +46,23 @@ def in_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
 
     Never awaited from inside a query thread: with every thread doing so none would be left.
     """
-    return sync_to_async(_cleanly(work), thread_sensitive=False, executor=executor())
+    return _running_in(executor, work)
 
 
 def in_urgent_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
     """Like ``in_thread``, without queueing behind hundreds of other pieces: for what is short and must be in time."""
-    return sync_to_async(_cleanly(work), thread_sensitive=False, executor=_urgent_executor())
+    return _running_in(_urgent_executor, work)
+
+
+def _running_in(pool: Callable[[], ThreadPoolExecutor], work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+    """In a copy of the context, of which nothing comes back: asgiref brings all of it back, at a tenth of a request."""
+    clean = _cleanly(work)
+
+    async def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        inside = partial(copy_context().run, clean, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(pool(), inside)
+
+    return run
 
 
 def _cleanly(work: Callable[P, R]) -> Callable[P, R]:

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, Length
 
+from chatsphere.compiled import Read
 from chatsphere.conversations.cursor import Cursor
 from chatsphere.conversations.live import text_key
 from chatsphere.conversations.log import channel, told_event
@@ -42,6 +43,35 @@ GAP_LOOK_SECONDS = 0.2
 
 ENDED = frozenset({EventKind.REPLY_COMPLETED, EventKind.REPLY_STOPPED, EventKind.REPLY_FAILED})
 BEGUN = frozenset({EventKind.REPLY_STARTED, EventKind.REPLY_RESTARTED})
+
+
+_events = ConversationEvent.objects
+_queued = Read(
+    lambda conversation: (
+        _events.filter(conversation=conversation, kind=EventKind.REPLY_QUEUED)
+        .order_by("-sequence")
+        .only("sequence")[:1]
+    ),
+    conversation=UUID,
+)
+_at = Read(
+    lambda conversation, sequence: _events.filter(conversation=conversation, sequence=sequence),
+    conversation=UUID,
+    sequence=int,
+)
+_after = Read(
+    lambda conversation, sequence: _events.filter(conversation=conversation, sequence__gt=sequence).order_by(
+        "sequence"
+    )[:EVENTS_A_READ],
+    conversation=UUID,
+    sequence=int,
+)
+_live = Read(
+    lambda conversation: Message.objects.filter(conversation=conversation, state=MessageState.ANSWERING).only(
+        "pk", "epoch", "text", "conversation_id"
+    )[:1],
+    conversation=UUID,
+)
 
 
 @dataclass(frozen=True)
@@ -81,11 +111,10 @@ class _Standing:
 
 def first_cursor(conversation_id: UUID) -> Cursor:
     """Where a follower without a cursor begins: before the latest reply was queued, and its question if that is new."""
-    events = ConversationEvent.objects.filter(conversation=conversation_id).order_by("-sequence")
-    sequences = events.values_list("sequence", flat=True)
-    queued = sequences.filter(kind=EventKind.REPLY_QUEUED).first() or 1
-    is_new = events.filter(kind=EventKind.QUESTION_ASKED, sequence=queued - 1).exists()
-    return Cursor(queued - 2 if is_new else queued - 1)
+    latest = _queued.row(conversation=conversation_id)
+    queued = latest.sequence if latest else 1
+    before = _at.row(conversation=conversation_id, sequence=queued - 1)
+    return Cursor(queued - 2 if before and before.kind == EventKind.QUESTION_ASKED else queued - 1)
 
 
 async def follow(conversation_id: UUID, after: Cursor | None) -> AsyncGenerator[Happened | Delta]:
@@ -274,16 +303,8 @@ def _standings(conversation_ids: Collection[UUID]) -> dict[UUID, _Standing]:
 
 def _read(conversation_id: UUID, sequence: int) -> _Seen:
     """Look once.  The live reply is read first: events read after it can only be newer, and then tell how it ended."""
-    live = (
-        Message.objects.filter(conversation=conversation_id, state=MessageState.ANSWERING)
-        .only("pk", "epoch", "text", "conversation_id")
-        .first()
-    )
-    events = list(
-        ConversationEvent.objects.filter(conversation=conversation_id, sequence__gt=sequence).order_by("sequence")[
-            :EVENTS_A_READ
-        ]
-    )
+    live = _live.row(conversation=conversation_id)
+    events = _after.rows(conversation=conversation_id, sequence=sequence)
     messages = Message.objects.prefetch_related("citations").in_bulk(
         {event.message_id for event in events if event.message_id}
     )

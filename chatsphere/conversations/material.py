@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from asgiref.sync import async_to_sync
 from django.conf import settings
 
 from chatsphere.ai import chat_model
@@ -92,7 +92,7 @@ def gather_here(asked: Asked) -> Material:
     found = _without_model(asked)
     if found is not None:
         return found
-    return _material(asked, async_to_sync(by_model)(asked.bot, asked.text, asked.history, asked.summary))
+    return _material(asked, asyncio.run(by_model(asked.bot, asked.text, asked.history, asked.summary)))
 
 
 def asked_in(conversation: Conversation, text: str, *, before: int | None = None) -> Asked:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from chatsphere.compiled import Insert, Read
 from chatsphere.conversations import log
 from chatsphere.conversations.models import Conversation, EventKind, Message, Role, Thumb
 from chatsphere.conversations.naming import title_of
@@ -20,11 +22,18 @@ if TYPE_CHECKING:
 GIVEN_TITLE_CHARACTERS = 200
 COMMENT_CHARACTERS = 2_000
 
+_beginning = Insert(
+    lambda key, owner, bot: [Conversation(pk=key, owner_id=owner, bot_id=bot)], key=UUID, owner=UUID, bot=UUID
+)
+_conversation = Read(lambda key: Conversation.objects.filter(pk=key), key=UUID)
+
 
 def start_conversation(owner: User, bot: Bot) -> Conversation:
     """Begin an empty conversation with a bot."""
-    conversation = Conversation.objects.create(owner=owner, bot=bot)
-    conversation.refresh_from_db()
+    key = uuid4()
+    _beginning.run(key=key, owner=owner.pk, bot=bot.pk)
+    conversation = cast("Conversation", _conversation.row(key=key))
+    conversation.owner, conversation.bot = owner, bot
     return conversation
 
 
