@@ -55,7 +55,7 @@ async def failure(model: OpenAIChat) -> tuple[str, ProviderFailure]:
 
 
 async def test_streams_piece_by_piece_and_reports_usage(provider: ScriptedProvider, model: OpenAIChat) -> None:
-    provider.script(Answer(text="Berries, and fish [1].", tokens_per_second=10))
+    provider.script(Answer(text="Berries, and fish [1].", tokens_per_second=3))
     pieces, finished = await answer(model)
     assert "".join(pieces) == "Berries, and fish [1]."
     assert len(pieces) > 1
@@ -325,4 +325,5 @@ def test_each_event_loop_has_its_own_connections(provider: ScriptedProvider, mod
 async def test_fifty_at_once(provider: ScriptedProvider, model: OpenAIChat) -> None:
     provider.script(always=Answer(tokens=20, tokens_per_second=40))
     answers = await asyncio.gather(*(answer(model) for _ in range(50)))
-    assert all(len(pieces) == 20 for pieces, _ in answers)
+    whole = "".join(f" word{number}" for number in range(20))
+    assert all("".join(pieces) == whole for pieces, _ in answers)
