@@ -14,23 +14,18 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce, Length
-
-from chatsphere.compiled import Read
 from chatsphere.conversations.cursor import Cursor
 from chatsphere.conversations.live import text_key
 from chatsphere.conversations.log import channel, told_event
-from chatsphere.conversations.models import Conversation, ConversationEvent, EventKind, Message, MessageState
+from chatsphere.conversations.looking import EVENTS_A_READ, Standing, first_cursor, read, standings_of
+from chatsphere.conversations.models import ConversationEvent, EventKind
 from chatsphere.feeds import LOOK, Look, hub
 from chatsphere.threads import in_thread_patiently
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
     from chatsphere.feeds import Follower
-
-EVENTS_A_READ = 200
 
 LIVE_LOOK_SECONDS = 1.0
 """How often the database is asked about replies that are being written and of which nothing was heard meanwhile."""
@@ -43,35 +38,6 @@ GAP_LOOK_SECONDS = 0.2
 
 ENDED = frozenset({EventKind.REPLY_COMPLETED, EventKind.REPLY_STOPPED, EventKind.REPLY_FAILED})
 BEGUN = frozenset({EventKind.REPLY_STARTED, EventKind.REPLY_RESTARTED})
-
-
-_events = ConversationEvent.objects
-_queued = Read(
-    lambda conversation: (
-        _events.filter(conversation=conversation, kind=EventKind.REPLY_QUEUED)
-        .order_by("-sequence")
-        .only("sequence")[:1]
-    ),
-    conversation=UUID,
-)
-_at = Read(
-    lambda conversation, sequence: _events.filter(conversation=conversation, sequence=sequence),
-    conversation=UUID,
-    sequence=int,
-)
-_after = Read(
-    lambda conversation, sequence: _events.filter(conversation=conversation, sequence__gt=sequence).order_by(
-        "sequence"
-    )[:EVENTS_A_READ],
-    conversation=UUID,
-    sequence=int,
-)
-_live = Read(
-    lambda conversation: Message.objects.filter(conversation=conversation, state=MessageState.ANSWERING).only(
-        "pk", "epoch", "text", "conversation_id"
-    )[:1],
-    conversation=UUID,
-)
 
 
 @dataclass(frozen=True)
@@ -91,30 +57,6 @@ class Delta:
     offset: int
     text: str
     cursor: Cursor
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """One look at the database: events after a sequence, and the reply being written, read before them."""
-
-    events: list[ConversationEvent]
-    live: Message | None
-
-
-@dataclass(frozen=True)
-class _Standing:
-    """How far a conversation is: its last event, and the characters of the reply being written, 0 without one."""
-
-    sequence: int
-    characters: int
-
-
-def first_cursor(conversation_id: UUID) -> Cursor:
-    """Where a follower without a cursor begins: before the latest reply was queued, and its question if that is new."""
-    latest = _queued.row(conversation=conversation_id)
-    queued = latest.sequence if latest else 1
-    before = _at.row(conversation=conversation_id, sequence=queued - 1)
-    return Cursor(queued - 2 if before and before.kind == EventKind.QUESTION_ASKED else queued - 1)
 
 
 async def follow(conversation_id: UUID, after: Cursor | None) -> AsyncGenerator[Happened | Delta]:
@@ -150,7 +92,7 @@ class _Place:
         """Of the last event that was given."""
         return self._cursor.sequence
 
-    def is_behind(self, standing: _Standing) -> bool:
+    def is_behind(self, standing: Standing) -> bool:
         """Whether the database has more than the follower was given."""
         return standing.sequence > self.sequence or standing.characters > self._cursor.offset
 
@@ -199,7 +141,7 @@ class _Place:
         """All that the database, and for a reply being written also Redis, know beyond the cursor."""
         while True:
             self._looked = time.monotonic()
-            seen = await in_thread_patiently(_read)(self.conversation, self.sequence)
+            seen = await in_thread_patiently(read)(self.conversation, self.sequence)
             for event in seen.events:
                 for item in self._tell(event):
                     yield item
@@ -274,7 +216,7 @@ class _Onlookers:
         """Have those look who are behind, but for those who have news to read anyway."""
         if not places:
             return
-        standings = await in_thread_patiently(_standings)({place.conversation for place in places})
+        standings = await in_thread_patiently(standings_of)({place.conversation for place in places})
         for place in places:
             news, standing = self._places.get(place), standings.get(place.conversation)
             if news is not None and standing is not None and news.is_idle and place.is_behind(standing):
@@ -289,26 +231,3 @@ def _onlookers() -> _Onlookers:
     if loop not in _onlooking:
         _onlooking[loop] = _Onlookers()
     return _onlooking[loop]
-
-
-def _standings(conversation_ids: Collection[UUID]) -> dict[UUID, _Standing]:
-    live = Message.objects.filter(conversation=OuterRef("pk"), state=MessageState.ANSWERING)
-    written = Subquery(live.annotate(written=Length("text")).values("written"))
-    asked = Conversation.objects.filter(pk__in=conversation_ids).annotate(written=Coalesce(written, 0))
-    return {
-        key: _Standing(sequence, characters)
-        for key, sequence, characters in asked.values_list("pk", "last_sequence", "written")
-    }
-
-
-def _read(conversation_id: UUID, sequence: int) -> _Seen:
-    """Look once.  The live reply is read first: events read after it can only be newer, and then tell how it ended."""
-    live = _live.row(conversation=conversation_id)
-    events = _after.rows(conversation=conversation_id, sequence=sequence)
-    messages = Message.objects.prefetch_related("citations").in_bulk(
-        {event.message_id for event in events if event.message_id}
-    )
-    for event in events:  # one row for each message, however many events are about it: a reply may be long
-        if event.message_id is not None:
-            event.message = messages.get(event.message_id)
-    return _Seen([event for event in events if event.message_id is None or event.message is not None], live)
