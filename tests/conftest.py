@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from django.db import connection
 
 from chatsphere.accounts.services import create_account
 from chatsphere.plans.services import ensure_plans
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     from chatsphere.accounts.models import User
+    from config.postgres.base import DatabaseWrapper
 
 PASSWORD = "correct horse battery staple"
 
@@ -26,6 +29,25 @@ PASSWORD = "correct horse battery staple"
 def _quick_passwords(settings: Settings) -> None:
     """Hash passwords without the work that makes guessing slow."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_is_lost() -> Iterator[None]:
+    """Whatever a test's threads borrowed of the pool they give back: what ends with its thread is lost to all later."""
+    yield
+    deadline = time.monotonic() + 10
+    while (lent := connections_lent()) > 0 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert lent <= 0, f"{lent} connections of the pool were not given back"
+
+
+def connections_lent() -> int:
+    """Connections that the pool of this process has lent out, this thread's aside."""
+    database = cast("DatabaseWrapper", connection)
+    if database.alias not in database._connection_pools:  # type: ignore[attr-defined]
+        return 0
+    stats = database.pool.get_stats()
+    return int(stats["pool_size"] - stats["pool_available"] - (database.connection is not None))
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
+from tests.chatsphere.simultaneous import cleanly
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
@@ -77,7 +79,7 @@ class Site:
                 site.asked.append(Asked(self.path, dict(self.headers)))
                 page = site.pages.get(self.path, Page(b"nothing here", status=404))
                 if page.on_ask:
-                    page.on_ask()
+                    cleanly(page.on_ask)
                 etag = page.headers.get("ETag")
                 if etag and self.headers.get("If-None-Match") == etag:
                     self.send_response(304)

@@ -1,4 +1,4 @@
-"""Calls from many threads that all begin together."""
+"""Calls from other threads: many that all begin together, or one that comes later."""
 
 from __future__ import annotations
 
@@ -23,10 +23,7 @@ def all_at_once(calls: Sequence[Callable[[], R]]) -> list[R | BaseException]:
 
     def run(call: Callable[[], R]) -> R:
         together.wait(timeout=30)
-        try:
-            return call()
-        finally:
-            connection.close()
+        return cleanly(call)
 
     with ThreadPoolExecutor(len(calls)) as threads:
         futures = [threads.submit(run, call) for call in calls]
@@ -36,3 +33,16 @@ def all_at_once(calls: Sequence[Callable[[], R]]) -> list[R | BaseException]:
 def at_once(times: int, call: Callable[[], R]) -> list[R | BaseException]:
     """What each of so many calls of the same returned or raised."""
     return all_at_once([call] * times)
+
+
+def later(seconds: float, call: Callable[[], object]) -> None:
+    """Make the call after so long, whatever happens here meanwhile."""
+    threading.Timer(seconds, cleanly, [call]).start()
+
+
+def cleanly(call: Callable[[], R]) -> R:
+    """What the call returned; its thread's connection is given back, which would otherwise be lost to the pool."""
+    try:
+        return call()
+    finally:
+        connection.close()

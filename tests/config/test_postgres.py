@@ -40,10 +40,12 @@ def _fill_the_pool() -> None:
     together = threading.Barrier(CONNECTIONS)
 
     def use() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            together.wait(10)
-        connection.close()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+                together.wait(30)
+        finally:
+            connection.close()
 
     with ThreadPoolExecutor(CONNECTIONS) as threads:
         for done in [threads.submit(use) for _ in range(CONNECTIONS)]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from chatsphere.bots.models import Bot
 from chatsphere.conversations.models import Conversation, Message, MessageState, Role
 from schema import lapses
 from schema.nodes import global_id
+from tests.chatsphere.simultaneous import later
 from tests.schema.clients import bearer
 from tests.schema.test_transport import closing
 from tests.schema.test_uploads import FILE, PLACES, form, operation, send
@@ -139,7 +139,7 @@ def test_sockets_end_with_the_time_of_their_key(server: Server, key: tuple[ApiKe
 def test_event_streams_of_a_key_that_is_revoked_end_with_the_reason(
     server: Server, bot: Bot, key: tuple[ApiKey, str]
 ) -> None:
-    threading.Timer(0.5, lambda: ApiKey.objects.update(revoked_at=Now())).start()
+    later(0.5, lambda: ApiKey.objects.update(revoked_at=Now()))
     answer = server.send(
         {"query": FOLLOW, "variables": {"i": global_id("Bot", bot.pk)}},
         Accept="text/event-stream",

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from graphql_jwt.settings import jwt_settings
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from schema import lapses
+from tests.chatsphere.simultaneous import later
 from tests.schema.clients import bearer
 
 if TYPE_CHECKING:
@@ -332,7 +332,7 @@ def test_server_sent_events_end_with_the_session_and_their_lines_in_lf(server: S
     made = server.post('mutation { createBot(input: {name: "Ada"}) { bot { id } } }', bearer(session))
     identity = made.body["data"]["createBot"]["bot"]["id"]
     ended = type(session).objects.filter(pk=session.pk)
-    threading.Timer(0.5, lambda: ended.update(ended_at=timezone.now())).start()
+    later(0.5, lambda: ended.update(ended_at=timezone.now()))
     answer = server.send(
         {"query": "subscription ($i: ID!) { documentEvents(botId: $i) { cursor } }", "variables": {"i": identity}},
         Accept="text/event-stream",
