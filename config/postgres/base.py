@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from typing import Any
 
 import psycopg
@@ -19,7 +20,7 @@ Three leases long: a transaction of theirs that is this late has lost its claim,
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Looks at a pooled connection before it is used, for one round trip.
+    """Looks at a pooled connection before it is used, without asking the database.
 
     CONN_HEALTH_CHECKS makes the pool do so, but it waits 1, 2, 4 ... seconds between two broken connections, and after
     a restart of the database all are broken: a request met its time limit before it met a connection that worked.
@@ -30,10 +31,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         if self.pool:
             for _ in range(self.pool.max_size):
-                try:
-                    ConnectionPool.check_connection(connection)
+                if _works(connection):
                     break
-                except psycopg.OperationalError:
-                    self.pool.putconn(connection)
-                    connection = super().get_new_connection(conn_params)
+                self.pool.putconn(connection)
+                connection = super().get_new_connection(conn_params)
         return connection
+
+
+def _works(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the database still listens.  To one that waits for us it says nothing but that it has ended: then ask."""
+    try:
+        said = select.poll()
+        said.register(connection.fileno(), select.POLLIN)
+        if said.poll(0):
+            ConnectionPool.check_connection(connection)
+    except psycopg.OperationalError:
+        return False
+    return True
