@@ -14,6 +14,8 @@ from __future__ import annotations
 import json
 import logging
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +24,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.errors import DocumentFailure, FailureCode
@@ -34,6 +36,9 @@ MEMORY = 1 << 30
 
 SECONDS = 120.0
 """Wall clock of one file, not counting the time in which nobody takes what was read."""
+
+_FATE_SECONDS = 5.0
+"""For a reader that is ending to be gone, and told of."""
 
 _LONGEST_LINE = 16_000_000
 """Bytes of one block as JSON."""
@@ -49,8 +54,8 @@ def extract_apart(
     Blocks come as they are found, and only as fast as they are taken.  Safe to use from several threads.
 
     Raises DocumentFailure, also midway: what ``formats.extract`` raises, TOO_LARGE when the memory was not enough,
-    TIMED_OUT, a PARSER_DIED that may be tried again when the process died over the file, and such a WORKER_DIED when
-    it died before.
+    TIMED_OUT when the CPU time or the clock was not, a PARSER_DIED that may be tried again when the process died over
+    the file otherwise, and such a WORKER_DIED when it died before.
     """
     job = {"wanted": "text", "media_type": media_type, "max_pages": max_pages}
     return _asked(path, job, seconds=seconds, memory=memory)
@@ -66,15 +71,24 @@ def listed_apart(path: Path) -> Iterator[Block]:
     return _asked(path, {"wanted": "sitemap"})
 
 
+class _CutOff(Exception):
+    """The reader's answer has no end."""
+
+
 def _asked(path: Path, job: dict[str, Any], *, seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[Block]:
+    job |= {"path": str(path.resolve()), "memory": memory, "cpu_seconds": int(seconds) + 1}
     ours, theirs = socket.socketpair()
-    with ours:
-        with theirs:
-            _template.send(theirs)
-        job |= {"path": str(path.resolve()), "memory": memory, "cpu_seconds": int(seconds) + 1}
-        with suppress(ConnectionError):  # there is nobody: said below
-            ours.sendall(json.dumps(job).encode() + b"\n")
-        yield from _blocks(_lines(ours, seconds))
+    told, telling = os.pipe()
+    with os.fdopen(told, "rb") as fate:
+        try:
+            with ours:
+                with theirs, os.fdopen(telling, "wb"):
+                    _template.send(theirs.fileno(), telling)
+                with suppress(ConnectionError):  # there is nobody: said below
+                    ours.sendall(json.dumps(job).encode() + b"\n")
+                yield from _blocks(_lines(ours, seconds))
+        except _CutOff:
+            raise _how_it_died(fate, seconds) from None
 
 
 def _blocks(lines: Iterator[bytes]) -> Iterator[Block]:
@@ -86,12 +100,30 @@ def _blocks(lines: Iterator[bytes]) -> Iterator[Block]:
         try:
             block = _block(json.loads(line))
         except (ValueError, TypeError, KeyError):
-            break  # a parser that was taken over may say anything
+            break  # the reader died within it; or was taken over, and may say anything
         if block is None:
             return
         yield block
-    raise DocumentFailure(
+    raise _CutOff
+
+
+def _how_it_died(fate: IO[bytes], seconds: float) -> DocumentFailure:
+    """Return the failure of a file by the signal that its reader's parent tells of."""
+    is_told, _, _ = select.select([fate], [], [], _FATE_SECONDS)
+    match int((is_told and fate.read()) or 0):
+        case signal.SIGABRT:  # heaps found damaged end so too, and are no better off with another attempt
+            return DocumentFailure(FailureCode.TOO_LARGE, "The file needs too much memory. Split it into parts.")
+        case signal.SIGXCPU:
+            return _timed_out(seconds)
+    return DocumentFailure(
         FailureCode.PARSER_DIED, "Reading the file ended its reader. It is tried again.", is_retryable=True
+    )
+
+
+def _timed_out(seconds: float) -> DocumentFailure:
+    return DocumentFailure(
+        FailureCode.TIMED_OUT,
+        f"Reading the file took more than {seconds:.0f} seconds. Split it or save it anew, and upload that.",
     )
 
 
@@ -116,10 +148,7 @@ def _lines(ours: socket.socket, seconds: float) -> Iterator[bytes]:
         try:
             received = ours.recv(1 << 16)
         except TimeoutError:
-            raise DocumentFailure(
-                FailureCode.TIMED_OUT,
-                f"Reading the file took more than {seconds:.0f} seconds. Split it or save it anew, and upload that.",
-            ) from None
+            raise _timed_out(seconds) from None
         except ConnectionError:
             return
         left -= time.monotonic() - began
@@ -144,19 +173,19 @@ class _Template:
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
-    def send(self, theirs: socket.socket) -> None:
-        """Have a reader forked that answers on ``theirs``."""
+    def send(self, *descriptors: int) -> None:
+        """Have a reader forked that answers on the first descriptor, and how it ended told on the second."""
         with self._lock:
             if self._control is not None:
                 try:
-                    socket.send_fds(self._control, [b"1"], [theirs.fileno()])
+                    socket.send_fds(self._control, [b"1"], descriptors)
                 except OSError:
                     log.warning("the process that reads files is gone; another is begun")
                     self._control.close()
                 else:
                     return
             self._control = self._begun()
-            socket.send_fds(self._control, [b"1"], [theirs.fileno()])
+            socket.send_fds(self._control, [b"1"], descriptors)
 
     def _begun(self) -> socket.socket:
         if self._process is not None:

@@ -1,20 +1,24 @@
 """The process in which files are read: ``python -m chatsphere.documents.extraction``, started by ``sandbox``.
 
 It imports every parser once and reads no file itself.  For each byte that comes over its standard input, a socket,
-with a socket beside it, it forks a child that reads one file, as the first line on that socket asks, and ends.
-The child's answer are lines of JSON: ``{}`` when it begins, a list for each block, and last an object, with the
-failure in it if there was one.  When standard input ends, so does this process; a child ends when its socket does.
+with a socket and a pipe beside it, it forks a child that reads one file, as the first line on that socket asks, and
+ends.  The child's answer are lines of JSON: ``{}`` when it begins, a list for each block, and last an object, with the
+failure in it if there was one.  How it ended is told by this process on the pipe: the number of the signal that ended
+it, 0 for none.  SIGABRT says that it got no memory, as in C++ and Rust, SIGXCPU that it got no more CPU time.  When
+standard input ends, so does this process; a child ends when its socket does.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -26,19 +30,53 @@ from chatsphere.errors import DocumentFailure, FailureCode
 
 
 def main() -> None:
-    """Fork a reader for every socket that comes."""
+    """Fork a reader for every socket that comes, and tell of each how it ended."""
     leave_network()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
+    fates: dict[int, int] = {}
+    ended, ending = socket.socketpair()
+    ended.setblocking(False)
+    ending.setblocking(False)
+    signal.set_wakeup_fd(ending.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
     with socket.socket(fileno=sys.stdin.fileno()) as control:
         while True:
-            message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-            if not message:
-                os._exit(0)
-            with socket.socket(fileno=descriptors[0]) as answer:
-                if os.fork() == 0:
-                    control.close()
-                    _answer(answer)
-                    os._exit(0)
+            heard, _, _ = select.select([control, ended], [], [])
+            if ended in heard:
+                _tell_fates(fates, ended)
+            if control in heard:
+                _fork(control, fates)
+
+
+def _fork(control: socket.socket, fates: dict[int, int]) -> None:
+    """Fork a reader that answers on the socket that comes, and can tell no fate; end where none comes."""
+    message, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+    if not message:
+        os._exit(0)
+    answering, fate = descriptors
+    with socket.socket(fileno=answering) as answer:
+        reader = os.fork()
+        if reader == 0:
+            for descriptor in (control.detach(), fate, *fates.values()):
+                os.close(descriptor)
+            try:
+                _answer(answer)
+            except MemoryError:
+                os.abort()
+            os._exit(0)
+    fates[reader] = fate
+
+
+def _tell_fates(fates: dict[int, int], ended: socket.socket) -> None:
+    """Tell of each reader that has ended."""
+    ended.recv(1 << 12)
+    while fates:
+        reader, status = os.waitpid(-1, os.WNOHANG)
+        if not reader:
+            return
+        fate = fates.pop(reader)
+        with suppress(BrokenPipeError):  # nobody wants to know of one that came to its end
+            os.write(fate, b"%d" % os.WTERMSIG(status))
+        os.close(fate)
 
 
 def _answer(answer: socket.socket) -> None:
@@ -81,7 +119,7 @@ def _lines(found: Iterator[Block]) -> Iterator[object]:
     except DocumentFailure as failure:
         yield {"failure": failure.code, "message": failure.message}
     except MemoryError:
-        yield {"failure": FailureCode.TOO_LARGE, "message": "The file needs too much memory. Split it into parts."}
+        raise
     except Exception as error:  # noqa: BLE001 - whatever a stranger's file does to a parser ends here
         message = "The file is damaged and cannot be read. Save it anew and upload that."
         yield {

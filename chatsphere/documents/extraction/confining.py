@@ -20,16 +20,19 @@ def leave_network() -> None:
 
 
 def confine(*, memory: int, cpu_seconds: int) -> None:
-    """Limit this process for good: bytes of address space, seconds of CPU, no new processes, files or rights."""
+    """Limit this process for good: bytes of address space, seconds of CPU, no new processes, files or rights.
+
+    SIGXCPU ends it, which tells why; a second later SIGKILL would.
+    """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    for name, most in (
-        ("RLIMIT_AS", memory),
-        ("RLIMIT_CPU", cpu_seconds),
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_FSIZE", 0),
-        ("RLIMIT_NOFILE", 64),
-        ("RLIMIT_NPROC", 0),
+    for name, soft, hard in (
+        ("RLIMIT_AS", memory, memory),
+        ("RLIMIT_CPU", cpu_seconds, cpu_seconds + 1),
+        ("RLIMIT_CORE", 0, 0),
+        ("RLIMIT_FSIZE", 0, 0),
+        ("RLIMIT_NOFILE", 64, 64),
+        ("RLIMIT_NPROC", 0, 0),
     ):
         with suppress(OSError, ValueError, AttributeError):  # not every system has or lets change every limit
-            resource.setrlimit(getattr(resource, name), (most, most))
+            resource.setrlimit(getattr(resource, name), (soft, hard))

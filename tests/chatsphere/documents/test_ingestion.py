@@ -22,6 +22,7 @@ from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, Documen
 from chatsphere.documents.services import add_file, add_text, delete_document, retry_document
 from chatsphere.documents.versions import getting_on
 from chatsphere.plans.models import SubscriptionPlan
+from tests.chatsphere.documents.papers import FLATE, MEGABYTE, of_page, packed, stream
 from tests.provider import Answer, ScriptedProvider
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def test_a_document_goes_through_every_stage(bot: Bot) -> None:
         ("blank.txt", b" \n \n", "NO_TEXT"),
         ("broken.pdf", b"%PDF-1.7\n" + b"\x00garbage\xff" * 50, "CORRUPT"),
         ("long.pdf", pdf(*["page"] * 6), "TOO_LARGE"),
+        ("bomb.pdf", of_page(stream(packed(MEGABYTE, 600), FLATE)), "TOO_LARGE"),
     ],
 )
 def test_a_file_that_holds_no_readable_text_fails_with_its_reason(
@@ -99,6 +101,7 @@ def test_a_file_that_holds_no_readable_text_fails_with_its_reason(
     assert (document.state, document.failure_code) == ("FAILED", code), document.failure_message
     assert document.failure_message.endswith(".")
     assert not document.failure_is_retryable
+    assert document.attempts == 1
     assert stages(document)[-1] == "FAILED"
 
 

@@ -92,14 +92,15 @@ def test_each_file_has_a_limited_process_of_its_own_that_ends_with_it(endless: P
     next(blocks)
     (reader,) = children(template())
     limits = {
-        line[:26].strip(): line[26:47].strip() for line in Path(f"/proc/{reader}/limits").read_text().splitlines()
+        line[:26].strip(): (line[26:47].strip(), line[47:68].strip())
+        for line in Path(f"/proc/{reader}/limits").read_text().splitlines()
     }
-    assert limits["Max address space"] == str(1 << 30)
-    assert limits["Max cpu time"] == "31"
-    assert limits["Max core file size"] == "0"
-    assert limits["Max file size"] == "0"
-    assert limits["Max processes"] == "0"
-    assert limits["Max open files"] == "64"
+    assert limits["Max address space"] == (str(1 << 30), str(1 << 30))
+    assert limits["Max cpu time"] == ("31", "32")  # the first by SIGXCPU, which tells why
+    assert limits["Max core file size"] == ("0", "0")
+    assert limits["Max file size"] == ("0", "0")
+    assert limits["Max processes"] == ("0", "0")
+    assert limits["Max open files"] == ("64", "64")
     assert "NoNewPrivs:\t1" in Path(f"/proc/{reader}/status").read_text()
     del blocks
     gc.collect()
@@ -130,6 +131,21 @@ def test_a_reader_that_dies_over_a_file_is_the_files_failure(endless: Path) -> N
     os.kill(reader, signal.SIGKILL)
     failure = failure_of(blocks)
     assert (failure.code, failure.is_retryable) == (FailureCode.PARSER_DIED, True)
+
+
+def test_each_file_fails_by_how_its_own_reader_died(endless: Path) -> None:
+    reading, before, readers = [read(endless) for _ in range(3)], template(), list[int]()
+    for blocks, number in zip(reading, (signal.SIGABRT, signal.SIGKILL, signal.SIGXCPU), strict=True):
+        next(blocks)
+        readers += set(children(before)) - set(readers)
+        os.kill(readers[-1], number)
+    wait_until(lambda: all(map(is_gone, readers)))
+    assert [failure_of(blocks).code for blocks in reversed(reading)] == [
+        FailureCode.TIMED_OUT,
+        FailureCode.PARSER_DIED,
+        FailureCode.TOO_LARGE,
+    ]
+    assert template() == before
 
 
 def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path) -> None:
