@@ -28,7 +28,7 @@ ROLES = {
     "replies": ("worker", "--queue", "replies"),
 }
 ROOT = Path(__file__).parents[1]
-PATIENCE = 60
+PATIENCE = 180
 """Seconds given to the processes to come up on a busy machine."""
 
 

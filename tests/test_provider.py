@@ -45,7 +45,7 @@ async def test_two_hundred_streams_at_once_keep_their_pace(provider: ScriptedPro
         answers = await asyncio.gather(*(ask(session, provider.base_url) for _ in range(200)))
     assert {len(events) for events in answers} == {22}
     assert len(provider.calls) == 200
-    assert 0.9 < time.monotonic() - began < 5
+    assert 0.9 < time.monotonic() - began < 90  # one after another they would take 190
 
 
 async def test_takes_its_script_over_http_when_it_is_a_process() -> None:

@@ -37,7 +37,7 @@ MARGIN = 0.001
 ALARM = 1e-7
 """The chance of a false alarm in one direction for one mutation: below one in a million for them all."""
 
-PATIENCE = 5
+PATIENCE = 20
 """How many times the pairs a planted difference is looked for in, on a noisy machine."""
 
 
