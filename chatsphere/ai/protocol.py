@@ -58,6 +58,13 @@ class Finished:
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
 
+    @property
+    def tokens(self) -> int | None:
+        """Of prompt and answer together; None unless both were counted."""
+        if self.prompt_tokens is None or self.completion_tokens is None:
+            return None
+        return self.prompt_tokens + self.completion_tokens
+
 
 class ChatModel(Protocol):
     """Writes answers."""

@@ -74,7 +74,7 @@ class _Heard:
     """What a model has said so far."""
 
     text: str = ""
-    finished: Finished | None = None
+    end: Finished | ProviderFailure | None = None
 
     @property
     def question(self) -> str:
@@ -106,7 +106,7 @@ async def by_model(bot: Bot, text: str, history: Sequence[Turn], summary: str = 
         async with asyncio.timeout(SECONDS):
             await _hear(request, heard)
     except ProviderFailure as error:
-        failure = error.code
+        heard.end, failure = error, error.code
     except TimeoutError:
         failure = FailureCode.TIMED_OUT
     if failure is None and not 0 < len(heard.question) <= LONGEST:
@@ -118,7 +118,7 @@ async def by_model(bot: Bot, text: str, history: Sequence[Turn], summary: str = 
         log.warning("a question could not be made whole (%s): its own words and earlier ones are searched for", failure)
         completed = by_words(text, history, bot.language)
     took = (time.perf_counter() - began) * 1000
-    tokens = tokens_of(request, heard.text, heard.finished, failure)
+    tokens = tokens_of(request, heard.text, heard.end)
     return replace(completed, failure=failure, milliseconds=took, tokens=tokens)
 
 
@@ -141,4 +141,4 @@ async def _hear(request: ChatRequest, heard: _Heard) -> None:
             if isinstance(piece, TextDelta):
                 heard.text += piece.text
             else:
-                heard.finished = piece
+                heard.end = piece

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chatsphere.bots.models import Bot
     from chatsphere.conversations.history import Turn
     from chatsphere.conversations.models import Conversation, Message
+    from chatsphere.conversations.prompt import Prompt
     from chatsphere.conversations.spending import Bill
     from chatsphere.documents.models import Chunk
 
@@ -49,7 +50,8 @@ class Material:
     """All that a reply is made from.
 
     ``chunks`` are the passages that were found, in the order of their numbers; those for which the prompt had no
-    room are cut in ``retrieval``.  ``request`` is what the model is asked, None where nothing was found.
+    room are cut in ``retrieval``.  ``request`` is what the model is asked, in so many ``prompt_tokens``; None where
+    nothing was found.
     """
 
     asked: Asked
@@ -57,6 +59,7 @@ class Material:
     retrieval: Retrieval
     chunks: list[Chunk]
     request: ChatRequest | None
+    prompt_tokens: int = 0
     pair: Chunk | None = None
     """The stored question that was asked, if it was one: its answer is the reply, and it is the only chunk."""
 
@@ -110,7 +113,7 @@ def _without_model(asked: Asked) -> Material | None:
     if pair is not None:
         found = Candidate(pair.pk, score=1.0, relevance=1.0, number=1)
         retrieval = Retrieval(Question(asked.text), Tuning.of(asked.bot), (found,), {pair.pk: pair})
-        return Material(asked, Completed(retrieval.question), retrieval, [pair], None, pair)
+        return Material(asked, Completed(retrieval.question), retrieval, [pair], None, pair=pair)
     if asked.is_made_whole_by_model:
         return None
     return _material(asked, by_words(asked.text, asked.history, asked.bot.language))
@@ -122,17 +125,16 @@ def _material(asked: Asked, completed: Completed) -> Material:
     chunks = retrieval.passages
     if not chunks:
         return Material(asked, completed, retrieval, [], None)
-    request = _request(asked, retrieval, chunks)
-    fitting = retrieval.within_budget({passage.number for passage in request.passages})
-    return Material(asked, completed, fitting, chunks, request)
+    prompt = _prompt(asked, chunks)
+    fitting = retrieval.within_budget({passage.number for passage in prompt.passages})
+    return Material(asked, completed, fitting, chunks, _request(asked, fitting, prompt), prompt.tokens)
 
 
-def _request(asked: Asked, retrieval: Retrieval, chunks: list[Chunk]) -> ChatRequest:
-    """What the model is asked, within the budget of tokens: it may lack passages that found no room."""
-    bot = asked.bot
-    messages, passages = compose(
-        instructions=bot.instructions,
-        refusal=bot.refusal_text,
+def _prompt(asked: Asked, chunks: list[Chunk]) -> Prompt:
+    """The prompt within the budget of tokens: it may lack passages that found no room."""
+    return compose(
+        instructions=asked.bot.instructions,
+        refusal=asked.bot.refusal_text,
         passages=[
             Passage(number, chunk.document.title, chunk.heading, chunk.text)
             for number, chunk in enumerate(chunks, start=1)
@@ -142,11 +144,15 @@ def _request(asked: Asked, retrieval: Retrieval, chunks: list[Chunk]) -> ChatReq
         question=asked.text,
         budget=settings.CHAT_CONTEXT_TOKENS - settings.CHAT_ANSWER_TOKENS,
     )
+
+
+def _request(asked: Asked, retrieval: Retrieval, prompt: Prompt) -> ChatRequest:
+    bot = asked.bot
     return ChatRequest(
         model=bot.model or chat_model().default_model,
         temperature=bot.temperature,
-        messages=messages,
+        messages=prompt.messages,
         question=retrieval.question.in_full,
-        passages=passages,
+        passages=prompt.passages,
         language=bot.language,
     )

@@ -13,7 +13,7 @@ from chatsphere.claims import MAX_ATTEMPTS, Claim
 from chatsphere.compiled import Read
 from chatsphere.conversations import log as events
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
-from chatsphere.conversations.spending import tokens_shown
+from chatsphere.conversations.spending import spend_lost_attempt, tokens_left_behind
 from chatsphere.conversations.traces import RetrievalTrace
 from chatsphere.errors import Failure, FailureCode
 from chatsphere.plans.limits import settle
@@ -67,6 +67,7 @@ def begin(reply_id: UUID | str) -> Begun | None:
         if claim is None or reply is None:
             return None
         if claim.epoch > 1:
+            spend_lost_attempt(reply)
             reply.citations.all().delete()
             reply.text = ""
             reply.save(update_fields=["text"])
@@ -171,4 +172,4 @@ def give_up_hopeless() -> None:
                 f"Writing this reply ended its worker {MAX_ATTEMPTS} times. Ask again.",
                 is_retryable=True,
             )
-            fail(Claim(Message, reply.pk, reply.epoch), reply.text, failure, tokens_shown(reply.text))
+            fail(Claim(Message, reply.pk, reply.epoch), reply.text, failure, tokens_left_behind(reply))

@@ -16,7 +16,7 @@ from chatsphere.conversations.outcomes import Written, end, fail
 from chatsphere.conversations.spending import Bill
 from chatsphere.conversations.tidying import tidy
 from chatsphere.conversations.writing import Writer, unless_halted
-from chatsphere.errors import Failure
+from chatsphere.errors import Failure, ProviderFailure
 from chatsphere.threads import in_thread_patiently
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ async def _answer(writer: Writer, replies: LiveReplies, live: LiveReply) -> Writ
     claim, draft, failed = writer.claim, writer.draft, None
     try:
         finished = await unless_halted(live, writer.run())
-    except Failure as failure:
+    except ProviderFailure as failure:
         failed = failure
     draft.finish()
     if live.is_lost:
@@ -68,7 +68,7 @@ async def _answer(writer: Writer, replies: LiveReplies, live: LiveReply) -> Writ
     replies.grow(live, draft.text)
     await replies.flush(live)
     if failed:
-        await in_thread_patiently(fail)(claim, draft.text, failed, writer.tokens(None, failed.code))
+        await in_thread_patiently(fail)(claim, draft.text, failed, writer.tokens(failed))
         return None
     await writer.cite_new_marks()
     await in_thread_patiently(end)(claim, writer.written(finished))

@@ -11,8 +11,8 @@ from chatsphere.compiled import Insert, Read
 from chatsphere.conversations import log
 from chatsphere.conversations.models import Conversation, EventKind, Message, Role, Thumb
 from chatsphere.conversations.naming import title_of
+from chatsphere.conversations.spending import settle_unseen
 from chatsphere.errors import InvalidField, NotFound
-from chatsphere.plans.limits import release
 from chatsphere.text import require_storable
 
 if TYPE_CHECKING:
@@ -73,14 +73,14 @@ def _rename(conversation: Conversation, title: str | None) -> None:
 
 
 def delete_conversation(conversation: Conversation) -> None:
-    """Remove a conversation with all its messages; a reply being written ends unseen and costs nothing."""
+    """Remove a conversation with all its messages; a reply being written ends unseen, and is used."""
     with transaction.atomic():
         # The message before its conversation, as a worker locks them: the other way round both could wait.
         live = conversation.messages.live()
         list(live.select_for_update(of=("self",)))
         list(Conversation.objects.select_for_update().filter(pk=conversation.pk))  # from here on nobody sends
         for reply in live.all():
-            release(reply.pk)
+            settle_unseen(reply)
         conversation.delete()
 
 

@@ -15,8 +15,10 @@ from django.conf import settings
 
 from chatsphere.ai import chat_model
 from chatsphere.ai.tokens import count
-from chatsphere.errors import FailureCode
-from chatsphere.plans.limits import correct, plan_of, require_model, reserve, use
+from chatsphere.conversations.models import MessageState
+from chatsphere.conversations.traces import RetrievalTrace
+from chatsphere.errors import FailureCode, ProviderFailure
+from chatsphere.plans.limits import correct, plan_of, require_model, reserve, settle, spend, use
 from chatsphere.plans.models import Limit
 
 if TYPE_CHECKING:
@@ -83,20 +85,39 @@ def settle_charge(subject: UUID, bill: Bill) -> None:
     correct(subject, {Limit.TOKENS_PER_MONTH: bill.tokens})
 
 
-def tokens_of(
-    request: ChatRequest | None, text: str, finished: Finished | None, failure: FailureCode | None = None
-) -> int:
+def tokens_of(request: ChatRequest | None, text: str, end: Finished | ProviderFailure | None) -> int:
     """Tokens that an answer has cost: as its provider says, otherwise as counted here.
 
     None where no language model was asked, or where its provider did not take the request and said no word.
     """
-    if request is None or not chat_model().is_language_model or (failure in _NOT_TAKEN and not text):
+    if request is None or not chat_model().is_language_model:
         return 0
-    if finished and finished.prompt_tokens is not None and finished.completion_tokens is not None:
-        return finished.prompt_tokens + finished.completion_tokens
+    if end is not None and end.tokens is not None:
+        return end.tokens
+    if isinstance(end, ProviderFailure) and end.code in _NOT_TAKEN and not text:
+        return 0
     return sum(count(message.content) for message in request.messages) + count(text)
 
 
-def tokens_shown(text: str) -> int:
-    """Tokens of a reply of whose asking nothing is left but its text: those of the text, and surely it cost more."""
-    return count(text) if chat_model().is_language_model else 0
+def tokens_left_behind(reply: Message) -> int:
+    """Tokens of a reply whose worker is not heard any more: of what it was asked, and of the text that is left of it.
+
+    It may have cost more: that of what was answered since the last checkpoint.
+    """
+    if not chat_model().is_language_model:
+        return 0
+    asked = RetrievalTrace.objects.filter(message=reply).values_list("tokens", flat=True).first()
+    return (asked or 0) + count(reply.text)
+
+
+def spend_lost_attempt(reply: Message) -> None:
+    """Have a reply that is begun again pay for the attempt of which it loses everything."""
+    spend(reply.pk, Limit.TOKENS_PER_MONTH, tokens_left_behind(reply))
+    RetrievalTrace.objects.filter(message=reply).delete()
+
+
+def settle_unseen(reply: Message) -> None:
+    """Settle a reply that is deleted on its way: one that is being written may have been read, and is used."""
+    is_begun = reply.state == MessageState.ANSWERING
+    used = {Limit.REPLIES_PER_MONTH: 1, Limit.TOKENS_PER_MONTH: tokens_left_behind(reply)}
+    settle(reply.pk, used if is_begun else {})

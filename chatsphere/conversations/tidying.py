@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from chatsphere.ai import chat_model
-from chatsphere.ai.protocol import ChatMessage, ChatRequest, TextDelta
+from chatsphere.ai.protocol import ChatMessage, ChatRequest, Finished, TextDelta
 from chatsphere.ai.tokens import count, cut
 from chatsphere.compiled import Change
 from chatsphere.conversations import log as events
@@ -101,16 +101,21 @@ async def _hear(model: str, task: str, material: str, bill: Bill) -> str:
     fitting = cut(material, settings.CHAT_CONTEXT_TOKENS - settings.CHAT_ANSWER_TOKENS - count(task) - 16)
     messages = (ChatMessage("system", task), ChatMessage("user", fitting))
     request = ChatRequest(model=model, temperature=0.0, messages=messages, question="", passages=())
-    finished = None
+    end: Finished | ProviderFailure | None = None
     draft = Draft()  # cleaned as a reply is: titles are shown, and a summary goes into later prompts
-    async with aclosing(chat_model().stream(request)) as pieces:
-        async for piece in pieces:
-            if isinstance(piece, TextDelta):
-                draft.feed(piece.text)
-            else:
-                finished = piece
-    draft.finish()
-    bill.tokens = tokens_of(request, draft.text, finished)
+    try:
+        async with aclosing(chat_model().stream(request)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, TextDelta):
+                    draft.feed(piece.text)
+                else:
+                    end = piece
+    except ProviderFailure as failure:
+        end = failure
+        raise
+    finally:
+        draft.finish()
+        bill.tokens = tokens_of(request, draft.text, end)
     return draft.text.strip()
 
 

@@ -66,6 +66,9 @@ class RetrievalTrace(models.Model):
     passage_count = models.PositiveSmallIntegerField()
     vector_weight = models.FloatField()
     relevance_threshold = models.FloatField()
+    tokens = models.PositiveIntegerField(
+        default=0, help_text="Of the prompt and of making the question whole: known even when the worker dies."
+    )
     candidate_count = models.PositiveIntegerField(help_text="How many there were, also those that are not kept.")
     candidates = models.JSONField(default=list)
     timings = models.JSONField(default=list)
@@ -93,6 +96,7 @@ class RetrievalTrace(models.Model):
             passage_count=retrieval.tuning.passages,
             vector_weight=retrieval.tuning.vector_weight,
             relevance_threshold=retrieval.tuning.threshold,
+            tokens=completed.tokens + material.prompt_tokens,
             candidate_count=len(retrieval.candidates),
             candidates=[_compact(_OF_CANDIDATE(candidate)) for candidate in retrieval.candidates[:KEPT]],
             timings=_compact(_OF_TIMINGS(retrieval.timings)),

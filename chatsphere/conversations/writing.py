@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chatsphere.conversations.live import LiveReplies, LiveReply
     from chatsphere.conversations.material import Material
     from chatsphere.conversations.models import Message
-    from chatsphere.errors import FailureCode
+    from chatsphere.errors import ProviderFailure
 
 T = TypeVar("T")
 
@@ -65,9 +65,9 @@ class Writer:
         is_refusal = not self.draft.marks and self.draft.text.strip(" .\n") == refusal.strip(" .\n")
         return Written(self.draft.text, self.model, is_refusal, self.tokens(finished), finished)
 
-    def tokens(self, finished: Finished | None, failure: FailureCode | None = None) -> int:
-        """Tokens that asking has cost, with what it took to make the question whole."""
-        return self.material.completed.tokens + tokens_of(self._request, self.draft.text, finished, failure)
+    def tokens(self, end: Finished | ProviderFailure | None) -> int:
+        """Tokens that asking has cost until this end of it, with what it took to make the question whole."""
+        return self.material.completed.tokens + tokens_of(self._request, self.draft.text, end)
 
     async def _answer(self) -> Finished | None:
         """Give the stored answer where there is one, or else ask the model about what was found."""

@@ -26,6 +26,7 @@ class FailureCode(StrEnum):
     PROVIDER_RATE_LIMITED = "PROVIDER_RATE_LIMITED"
     PROVIDER_UNAVAILABLE = "PROVIDER_UNAVAILABLE"
     PROVIDER_REFUSED = "PROVIDER_REFUSED"
+    PROVIDER_FILTERED = "PROVIDER_FILTERED"
     PROVIDER_INTERRUPTED = "PROVIDER_INTERRUPTED"
     PROVIDER_NONSENSE = "PROVIDER_NONSENSE"
     INTERNAL = "INTERNAL"
@@ -57,4 +58,6 @@ class FetchFailure(Failure):
 
 
 class ProviderFailure(Failure):
-    """A model provider that did not do its part."""
+    """A model provider that did not do its part.  ``tokens`` is what it says that this has cost, if it says so."""
+
+    tokens: int | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from chatsphere.accounts.models import User
 from chatsphere.compiled import Read
@@ -47,7 +48,7 @@ SELECT taken.id, %(subject)s, key, amount FROM taken JOIN asked USING (key)
 # The counts are locked in the order in which they are reserved: otherwise two replies could wait for each other.
 _SETTLE = """
 WITH closed AS (
-    UPDATE chatsphere_reservation AS held SET settled = coalesce(
+    UPDATE chatsphere_reservation AS held SET settled = held.spent + coalesce(
         (SELECT amount FROM unnest(%(keys)s::text[], %(amounts)s::bigint[]) AS spent (key, amount)
          WHERE spent.key = held.key), 0)
     WHERE subject = %(subject)s AND settled IS NULL
@@ -172,6 +173,15 @@ def settle(subject: UUID, spent: Mapping[Limit, int]) -> None:
     _count(_SETTLE, subject, spent)
 
 
+def spend(subject: UUID, limit: Limit, amount: int) -> None:
+    """Have so much of what ``subject`` holds spent, whatever becomes of it: settled on top of the rest, not released.
+
+    Once ``subject`` is settled this changes nothing.
+    """
+    held = Reservation.objects.filter(subject=subject, key=limit, settled=None)
+    held.update(spent=F("spent") + amount)
+
+
 def use(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limit, int]) -> None:
     """Use so much of each limit at once, for what has no row that would give it back; ``correct`` says what it was.
 
@@ -202,7 +212,7 @@ def _count(statement: str, subject: UUID, spent: Mapping[Limit, int]) -> None:
 
 
 def release(subject: UUID) -> None:
-    """Give back all that ``subject`` holds; what is settled stays."""
+    """Give back all that ``subject`` holds but for what it has spent; what is settled stays."""
     settle(subject, {})
 
 

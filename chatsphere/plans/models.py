@@ -165,6 +165,7 @@ class Reservation(models.Model):
     subject = models.UUIDField(help_text="The reply that it is for.")
     key = models.CharField(max_length=32)
     amount = models.PositiveBigIntegerField()
+    spent = models.PositiveBigIntegerField(db_default=0, help_text="Spent for certain: settled on top of the rest.")
     settled = models.PositiveBigIntegerField(null=True, blank=True, help_text="What was used; null while held.")
     created_at = models.DateTimeField(db_default=Now())
 

@@ -15,13 +15,13 @@ from chatsphere.bells import redis_client
 from chatsphere.conversations.live import text_key
 from chatsphere.conversations.models import Citation, Conversation, ConversationEvent, Message
 from chatsphere.conversations.services import delete_conversation
+from chatsphere.conversations.spending import settle_unseen
 from chatsphere.conversations.traces import RetrievalTrace
 from chatsphere.documents.models import ChunkEmbedding, Document, DocumentEvent, QuestionPair, Version
 from chatsphere.documents.versions import remove_versions
 from chatsphere.errors import InvalidField
 from chatsphere.evaluation.models import EvaluationCase, EvaluationResult, EvaluationRun, Expectation
 from chatsphere.files import discard
-from chatsphere.plans.limits import release
 from chatsphere.plans.news import tell_usage
 from chatsphere.privacy.belongings import counted
 from chatsphere.websites.models import Website, WebsitePage
@@ -111,7 +111,7 @@ def delete_bot(bot: Bot) -> None:
         for reply in Message.objects.filter(conversation__bot=bot, state__in=["QUEUED", "ANSWERING"]).select_for_update(
             of=("self",)
         ):
-            release(reply.pk)
+            settle_unseen(reply)
         list(EvaluationRun.objects.filter(bot=bot).select_for_update(of=("self",)).values_list("pk"))
         list(Website.objects.filter(bot=bot).select_for_update(of=("self",)).values_list("pk"))
         documents = list(Document.objects.filter(bot=bot).select_for_update(of=("self",)))

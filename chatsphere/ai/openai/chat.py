@@ -13,7 +13,7 @@ from openai import AsyncStream, BadRequestError, UnprocessableEntityError
 from chatsphere.ai.breaker import Breaker
 from chatsphere.ai.openai.clients import AsyncClients
 from chatsphere.ai.openai.events import Events
-from chatsphere.ai.openai.failures import CHAT, interrupted, nonsense, pause, refused, translated
+from chatsphere.ai.openai.failures import CHAT, CONTENT_FILTER, filtered, interrupted, nonsense, pause, translated
 from chatsphere.ai.protocol import ChatModel, Finished, TextDelta
 from chatsphere.errors import ProviderFailure
 
@@ -118,7 +118,7 @@ class OpenAIChat(ChatModel):
                 except (BadRequestError, UnprocessableEntityError) as error:
                     # A server that does not name what it refuses most likely stumbles over the least common one.
                     stumbled_over = error.param if error.param in options else "stream_options"
-                    if stumbled_over not in options:
+                    if stumbled_over not in options or error.code == CONTENT_FILTER:
                         raise
                     left_out |= {stumbled_over}
         if "event-stream" not in stream.response.headers.get("content-type", ""):
@@ -198,21 +198,26 @@ class _Reading:
             text = (choice.get("delta") or {}).get("content") or ""
         except (AttributeError, TypeError, LookupError) as error:  # Nobody has checked what the provider sends.
             raise nonsense(CHAT) from error
-        if self.reason == "content_filter":
-            raise refused("The chat provider's content filter stopped the answer. Ask in other words.")
         if not isinstance(text, str):
             raise nonsense(CHAT)
         self.has_text = self.has_text or bool(text)
         return text
 
     def finished(self) -> Finished:
-        """Close the answer, or raise the failure of one that is not whole or has no words."""
-        if not self.is_whole:
-            raise interrupted(CHAT)
-        if not self.has_text:
-            raise nonsense(CHAT, "an answer without a word in it")
+        """Close the answer, or raise the failure of one that is not whole or has no words, with what it has cost."""
         reason: Literal["length", "stop"] = "length" if self.reason == "length" else "stop"
-        return Finished(reason, self._counted("prompt_tokens"), self._counted("completion_tokens"))
+        finished = Finished(reason, self._counted("prompt_tokens"), self._counted("completion_tokens"))
+        if flaw := self._flaw():
+            flaw.tokens = finished.tokens
+            raise flaw
+        return finished
+
+    def _flaw(self) -> ProviderFailure | None:
+        if not self.is_whole:
+            return interrupted(CHAT)
+        if self.reason == CONTENT_FILTER:
+            return filtered(CHAT)
+        return None if self.has_text else nonsense(CHAT, "an answer without a word in it")
 
     def _counted(self, name: str) -> int | None:
         count = self.usage.get(name) if isinstance(self.usage, dict) else None

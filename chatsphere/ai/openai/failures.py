@@ -30,6 +30,9 @@ PATIENCE = 5.0
 FIRST_PAUSE = 0.5
 """Seconds before the second attempt, unless the provider names a time; doubled for each one after it."""
 
+CONTENT_FILTER = "content_filter"
+"""What a provider's filter is called as the reason of an answer's end (OpenAI) and as a refusal's code (Azure)."""
+
 _LONGEST = 3600.0
 """A provider that asks for more than an hour is taken to ask for an hour."""
 
@@ -140,6 +143,14 @@ def refused(message: str) -> ProviderFailure:
     return ProviderFailure(FailureCode.PROVIDER_REFUSED, message)
 
 
+def filtered(service: Service) -> ProviderFailure:
+    """Make the failure of a question or an answer that the provider's content filter holds back."""
+    return ProviderFailure(
+        FailureCode.PROVIDER_FILTERED,
+        f"The {service.name} provider's content filter stopped this. Ask in other words.",
+    )
+
+
 def _of_break(service: Service, error: Exception, *, is_streaming: bool) -> ProviderFailure:
     if isinstance(error, TimeoutError) or any(isinstance(each, _SLOW) for each in (error, error.__cause__)):
         return timed_out(service)
@@ -163,6 +174,8 @@ def of_status(service: Service, status: int, headers: httpx2.Headers, code: str 
             return refused(
                 f"{provider} does not know the model or the address. Check {service.model}, {service.address}."
             )
+        case 400 if code == CONTENT_FILTER:
+            return filtered(service)
         case 402:
             return _without_credit(service)
         case 429 if code == "insufficient_quota":

@@ -118,7 +118,7 @@ export type DeleteBotInput = {
 
 /** A conversation to delete. */
 export type DeleteConversationInput = {
-  /** The conversation to delete, with all its messages. There is no way back. */
+  /** The conversation to delete, with all its messages. There is no way back. A reply that is being written counts as one of the month's. */
   conversationId: string;
 };
 
@@ -231,13 +231,15 @@ export type FailureCode =
   | 'NO_TEXT'
   /** The file ended the process that reads it each time it was tried. */
   | 'PARSER_DIED'
+  /** The model provider's content filter stopped it: ask in other words. */
+  | 'PROVIDER_FILTERED'
   /** The model provider broke off. */
   | 'PROVIDER_INTERRUPTED'
   /** The model provider's answer cannot be understood. */
   | 'PROVIDER_NONSENSE'
   /** The model provider takes no more requests for now. */
   | 'PROVIDER_RATE_LIMITED'
-  /** The model provider refuses: its key, the model's name or its policy. */
+  /** The model provider refuses: its key, or the model's name. */
   | 'PROVIDER_REFUSED'
   /** The model provider does not answer. */
   | 'PROVIDER_UNAVAILABLE'

@@ -89,7 +89,8 @@ async def test_length_is_a_reason_to_finish(provider: ScriptedProvider, model: O
         (Answer(status=413), FailureCode.PROVIDER_REFUSED, False),
         (Answer(status=429, error={"code": "insufficient_quota"}), FailureCode.PROVIDER_REFUSED, False),
         (Answer(status=429, retry_after="77"), FailureCode.PROVIDER_RATE_LIMITED, True),
-        (Answer(finish_reason="content_filter"), FailureCode.PROVIDER_REFUSED, False),
+        (Answer(status=400, error={"code": "content_filter"}), FailureCode.PROVIDER_FILTERED, False),
+        (Answer(finish_reason="content_filter"), FailureCode.PROVIDER_FILTERED, False),
     ],
     ids=lambda value: f"{value.status}" if isinstance(value, Answer) else None,
 )
@@ -100,7 +101,8 @@ async def test_what_another_attempt_would_not_help_is_asked_once(
     _, failed = await failure(model)
     assert (failed.code, failed.is_retryable) == (code, is_retryable)
     assert "secret words" not in str(failed)
-    assert len(provider.calls) == (2 if scripted.status == 400 else 1)  # 400: once more without stream_options.
+    is_for_an_argument = scripted == Answer(status=400)
+    assert len(provider.calls) == (2 if is_for_an_argument else 1)  # once more without stream_options
 
 
 @pytest.mark.parametrize(
@@ -118,6 +120,26 @@ async def test_the_providers_words_are_told_to_nobody(
     assert "sk-secret" not in caplog.text
     assert "What do ducks eat?" not in caplog.text
     assert "The chat provider answered" in caplog.text or "A call of the chat provider" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("scripted", "tokens"),
+    [
+        (Answer(tokens=3, finish_reason="content_filter"), 11),
+        (Answer(tokens=3, finish_reason="content_filter", usage=False), None),
+        (Answer(text=""), 8),
+        (Answer(tokens=3, finish_reason=None), 11),
+        (Answer(tokens=3, cut_after=2), None),
+        (Answer(status=401), None),
+    ],
+)
+async def test_a_failure_tells_what_the_provider_says_that_it_has_cost(
+    provider: ScriptedProvider, model: OpenAIChat, scripted: Answer, tokens: int | None
+) -> None:
+    provider.script(always=scripted)
+    said, failed = await failure(model)
+    assert failed.tokens == tokens
+    assert said == " word0 word1 word2"[: 6 * (scripted.cut_after or scripted.tokens or 0)]
 
 
 async def test_says_how_long_the_provider_wants_to_be_left_alone(provider: ScriptedProvider, model: OpenAIChat) -> None:

@@ -13,6 +13,8 @@ from chatsphere.conversations.prompt import MESSAGE_TOKENS, compose
 
 REFUSAL = "I do not know."
 LATIN = "the harbour has seven lanterns and nobody counts them at night. "
+MOST_BETWEEN = 2
+"""Tokens that a count may be above, for what joins two parts."""
 WIDE = "港には七つの灯りがあり、夜は誰も数えない。"
 
 
@@ -20,7 +22,9 @@ def composed(**given: Any) -> tuple[tuple[ChatMessage, ...], tuple[Passage, ...]
     defaults: dict[str, Any] = {
         "instructions": "", "refusal": REFUSAL, "passages": (), "history": (), "question": "How deep?", "budget": 2_000,
     }  # fmt: skip
-    return compose(**defaults | given)
+    messages, passages, tokens = compose(**defaults | given)
+    assert 0 <= tokens - cost(messages) <= MOST_BETWEEN * (len(passages) + 1)
+    return messages, passages
 
 
 def cost(messages: tuple[ChatMessage, ...]) -> int:

@@ -246,7 +246,7 @@ def test_a_reply_that_kills_every_worker_fails_where_people_see_it(conversation:
     assert units(alice) == (0, 0)
 
 
-def test_a_conversation_deleted_midway_leaves_nothing(
+def test_a_conversation_deleted_midway_leaves_nothing_and_has_used_its_reply(
     conversation: Conversation, provider: ScriptedProvider, alice: User
 ) -> None:
     provider.script(Answer(tokens=100, tokens_per_second=50))
@@ -261,7 +261,7 @@ def test_a_conversation_deleted_midway_leaves_nothing(
 
     asyncio.run(write_and_delete())
     assert not Message.objects.exists()
-    assert units(alice) == (0, 0)
+    assert units(alice) == (1, 0)
 
 
 def test_a_deleted_document_leaves_the_quote(conversation: Conversation, bot: Bot) -> None:

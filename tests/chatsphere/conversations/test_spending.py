@@ -12,8 +12,10 @@ from chatsphere.bots.models import Bot
 from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.asking import regenerate_reply, send_message, stop_reply
+from chatsphere.conversations.material import gather
 from chatsphere.conversations.models import Conversation, Message, MessageState
 from chatsphere.conversations.services import delete_conversation, start_conversation
+from chatsphere.conversations.spending import Bill
 from chatsphere.conversations.trying import try_question
 from chatsphere.errors import FailureCode, PlanLimitReached
 from chatsphere.plans.limits import counted
@@ -214,17 +216,87 @@ def test_a_reply_that_failed_at_its_search_keeps_what_making_its_question_whole_
     assert taken(alice) == {REPLIES: (1, 0), TOKENS: (before + words + rewriting.sent, 0), AT_ONCE: (0, 0)}
 
 
+@pytest.mark.parametrize("usage", [True, False])
+def test_a_reply_that_the_content_filter_ended_keeps_the_tokens_that_it_spent(
+    conversation: Conversation, alice: User, provider: ScriptedProvider, usage: bool
+) -> None:
+    provider.script(Answer(text="Ducks eat pondweed", finish_reason="content_filter", usage=usage))
+    reply = answered(conversation)
+    assert (reply.failure_code, reply.text) == (FailureCode.PROVIDER_FILTERED, "Ducks eat pondweed")
+    (call,) = provider.calls_to("chat")
+    spent = call.billed if usage else prompt_tokens(call) + count(reply.text)
+    assert taken(alice) == NOTHING | {TOKENS: (spent, 0)}
+
+
+def test_naming_that_failed_keeps_the_tokens_that_it_spent(bot: Bot, alice: User, provider: ScriptedProvider) -> None:
+    provider.script(Answer(text="Pondweed [1]."), Answer(text="What ducks eat", cut_after=2))
+    reply = answered(start_conversation(alice, bot))
+    answering, naming = provider.calls_to("chat")
+    assert answering.billed == (reply.prompt_tokens or 0) + (reply.completion_tokens or 0)
+    assert counted(alice, TOKENS) == (answering.billed + prompt_tokens(naming) + count("What ducks"), 0)
+
+
+def dies(reply: Message, text: str) -> int:
+    """A worker begins the reply, asks, has stored so much of the answer, and dies; tokens of what it asked."""
+    begun = begin(reply)
+    material = asyncio.run(gather(begun.reply, Bill()))
+    outcomes.tell_passages(begun.claim, material)
+    begun.claim.change(text=text, lease_until="2020-01-01T00:00Z")
+    assert material.prompt_tokens > 0
+    return material.prompt_tokens
+
+
+def dies_before_it_asks(reply: Message) -> None:
+    begin(reply).claim.change(lease_until="2020-01-01T00:00Z")
+
+
+def test_a_reply_costs_the_tokens_of_attempts_that_died_besides_its_own(
+    conversation: Conversation, alice: User, provider: ScriptedProvider
+) -> None:
+    reply = send_message(conversation, "What does a duck eat?").reply
+    prompt = dies(reply, "Ducks eat")
+    dies_before_it_asks(reply)
+    assert counted(alice, TOKENS) == (0, configured.CHAT_CONTEXT_TOKENS)
+    asyncio.run(replying.write(begin(reply)))
+    (call,) = provider.calls_to("chat")
+    spent = prompt + count("Ducks eat") + call.billed
+    assert taken(alice) == {REPLIES: (1, 0), TOKENS: (spent, 0), AT_ONCE: (0, 0)}
+
+
 @pytest.mark.parametrize("text", ["", "Ducks eat pondweed."])
-def test_a_reply_whose_every_worker_died_costs_the_tokens_of_its_text(
+def test_a_reply_whose_every_worker_died_costs_what_each_has_spent(
     conversation: Conversation, alice: User, provider: ScriptedProvider, text: str
 ) -> None:
     reply = send_message(conversation, "What does a duck eat?").reply
+    spent = 0
     for _ in range(MAX_ATTEMPTS):
-        begin(reply).claim.change(text=text)
-        Message.objects.filter(pk=reply.pk).update(lease_until="2020-01-01T00:00Z")
+        spent += dies(reply, text) + count(text)
         assert counted(alice, AT_ONCE) == (0, 1)
     outcomes.give_up_hopeless()
-    assert taken(alice) == NOTHING | {TOKENS: (count(text), 0)}
+    assert taken(alice) == NOTHING | {TOKENS: (spent, 0)}
+
+
+def test_attempts_that_died_cost_no_tokens_where_no_language_model_was_asked(
+    conversation: Conversation, alice: User
+) -> None:
+    reply = send_message(conversation, "What does a duck eat?").reply
+    dies(reply, "Ducks eat")
+    asyncio.run(replying.write(begin(reply)))
+    assert taken(alice) == NOTHING | {REPLIES: (1, 0)}
+
+
+@pytest.mark.parametrize(
+    "end",
+    [lambda reply: delete_conversation(reply.conversation), lambda reply: delete_bot(reply.conversation.bot)],
+    ids=["conversation", "bot"],
+)
+def test_a_reply_that_is_deleted_while_it_is_written_is_used(
+    conversation: Conversation, alice: User, provider: ScriptedProvider, end: Callable[[Message], object]
+) -> None:
+    reply = send_message(conversation, "What does a duck eat?").reply
+    spent = dies(reply, "Ducks eat") + dies(reply, "Ducks") + count("Ducks eat") + count("Ducks")
+    end(reply)
+    assert taken(alice) == {REPLIES: (1, 0), TOKENS: (spent, 0), AT_ONCE: (0, 0)}
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from chatsphere.plans.limits import (
     require_room,
     reserve,
     settle,
+    spend,
 )
 from chatsphere.plans.models import (
     Allowance,
@@ -192,6 +193,19 @@ class TestReserve:
         release(subject)
         hold(alice, subject, {REPLIES: 1, TOKENS: 9})
         assert (replies(alice), tokens(alice)) == ((1, 0), (4, 0))
+
+    def test_what_is_spent_is_used_whatever_becomes_of_the_rest(self, alice: User) -> None:
+        settled, released = uuid4(), uuid4()
+        for subject in (settled, released):
+            hold(alice, subject, {REPLIES: 1, TOKENS: 100})
+            spend(subject, TOKENS, 20)
+            spend(subject, TOKENS, 3)
+        assert tokens(alice) == (0, 200)
+        settle(settled, {REPLIES: 1, TOKENS: 50})
+        release(released)
+        spend(settled, TOKENS, 1000)
+        settle(settled, {TOKENS: 50})
+        assert (replies(alice), tokens(alice)) == ((1, 0), (73 + 23, 0))
 
     def test_what_was_released_cannot_be_settled_after_all(self, alice: User) -> None:
         subject = uuid4()

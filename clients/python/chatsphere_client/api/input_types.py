@@ -117,7 +117,7 @@ class DeleteConversationInput(BaseModel):
     """A conversation to delete."""
 
     conversation_id: str = Field(alias="conversationId")
-    "The conversation to delete, with all its messages. There is no way back."
+    "The conversation to delete, with all its messages. There is no way back. A reply that is being written counts as one of the month's."
 
 
 class DeleteDocumentInput(BaseModel):
