@@ -26,7 +26,7 @@ NETWORK_BITS = 64
 
 def admit(context: Context) -> RequestError | None:
     """Count an operation, one a request whatever it costs; the error where it is one too many."""
-    context.rate = rate = _count(context)
+    context.rate = rate = context.counted or _count(context)
     if not rate.is_exceeded:
         return None
     seconds = max(1, math.ceil((rate.resets_at - datetime.now(UTC)).total_seconds()))

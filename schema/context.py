@@ -40,6 +40,8 @@ class Context:
     last_event_id: str | None = None
     rate: Rate | None = None
     """Of the requests counted together with the latest one; see ``admission``."""
+    counted: Rate | None = None
+    """Of the only request, where it was counted before its body came; see ``uploads``."""
     begun: dict[UUID, Session] = field(default_factory=dict)
     """Sessions whose tokens this request gave out, by person: its viewer it is not, but it may show them."""
 

@@ -190,8 +190,8 @@ class UpdateConversationInput:
 @strawberry.input(description="A conversation to delete.")
 class DeleteConversationInput:
     conversation_id: strawberry.ID = strawberry.field(
-        description="The conversation to delete, with all its messages. There is no way back. A reply that is being written "
-        "counts as one of the month's."
+        description="The conversation to delete, with all its messages. There is no way back. A reply that is being "
+        "written counts as one of the month's."
     )
 
 

@@ -26,6 +26,7 @@ from schema.responses import media_type_for, refusal, say_when, status_of
 from schema.schema import schema
 from schema.sockets import SocketConsumer
 from schema.streams import EventStream
+from schema.uploads import counted_at_the_door
 
 if TYPE_CHECKING:
     from cross_web import AsyncHTTPRequestAdapter
@@ -87,6 +88,7 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
         headers = {name.lower(): value for name, value in request.headers.items()}
         context = context_of(headers, request.META.get("REMOTE_ADDR"))
         context.last_event_id = headers.get("last-event-id")
+        context.counted = counted_at_the_door(request)
         return context
 
     async def get_sub_response(self, request: HttpRequest) -> TemporalHttpResponse:

@@ -8,6 +8,7 @@ import pytest
 
 from chatsphere.bots.models import Bot
 from chatsphere.documents.models import Document
+from chatsphere.plans.models import SubscriptionPlan
 from schema.nodes import global_id
 from schema.uploads import DRAINED_BYTES, JSON_BYTES
 from tests.schema.clients import bearer
@@ -118,6 +119,36 @@ def test_a_form_from_nobody_is_refused_before_it_is_read(
     answer = send(server, form([*operation(bot, PLACES), FILE]), authorization)
     assert (answer.status, answer.codes) == (401, ["UNAUTHENTICATED"])
     assert not Document.objects.exists()
+
+
+def announced(server: Server, authorization: str, *more: str) -> bytes:
+    """The answer to a form of which nothing but the head is sent."""
+    head = [
+        "POST /graphql/ HTTP/1.1", "Host: 127.0.0.1", f"Authorization: {authorization}", "Content-Length: 200000",
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}", *more, "", "",
+    ]  # fmt: skip
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall("\r\n".join(head).encode())
+        return connection.recv(10_000)
+
+
+def test_a_form_is_one_request_and_one_too_many_is_refused_before_it_is_sent(
+    server: Server, session: Session, bot: Bot
+) -> None:
+    SubscriptionPlan.objects.filter(key="free").update(requests_per_minute=2)
+    body = form(operation(bot, {}, query="{ rateLimit { remaining } }"))
+    assert send(server, body, bearer(session)).body["data"]["rateLimit"] == {"remaining": 1}
+    assert announced(server, bearer(session), "Expect: 100-continue").startswith(b"HTTP/1.1 100 ")
+    refused = announced(server, bearer(session), "Expect: 100-continue")
+    assert refused.startswith(b"HTTP/1.1 429 ")
+    told = json.loads(refused.partition(b"\r\n\r\n")[2])["errors"][0]["extensions"]
+    assert (told["code"], told["key"], told["limit"], told["remaining"]) == (
+        "RATE_LIMITED", "REQUESTS_PER_MINUTE", 2, 0,
+    )  # fmt: skip
+    assert f"retry-after: {told['retryAfter']}".encode() in refused
+    answer = send(server, body, bearer(session))
+    assert (answer.status, answer.codes) == (429, ["RATE_LIMITED"])
+    assert {"key": "pro", "name": "Pro"} in answer.body["errors"][0]["extensions"]["upgradePlans"]
 
 
 def test_a_body_that_announces_too_much_is_refused_before_it_is_sent(server: Server) -> None:
