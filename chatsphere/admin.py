@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from chatsphere import models
 from chatsphere.accounts import second_factor, staff
 from chatsphere.errors import InvalidField
+from chatsphere.plans.services import use_of
 from chatsphere.rates import limits_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
@@ -110,9 +113,16 @@ class AtOnce(ModelAdmin):
 
 @admin.register(models.SubscriptionPlan)
 class SubscriptionPlanAdmin(AtOnce):
-    """Plans."""
+    """Plans.  One that somebody is on is not deleted here either."""
 
     list_display = ("name", "key", "bots", "documents_per_bot", "storage_bytes", "replies_per_month", "features")
+
+    def get_deleted_objects(
+        self, objs: Iterable[models.SubscriptionPlan], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """What goes with plans, and what the API would say of those that stay."""
+        going, numbers, forbidden, _ = super().get_deleted_objects(list(objs), request)
+        return going, numbers, forbidden, [use.message for plan in objs if (use := use_of(plan))]
 
 
 @admin.register(models.Subscription)

@@ -208,7 +208,9 @@ class CreateBotInput:
         default=UNSET, description="How to answer: at most 20,000 characters. Default: empty."
     )
     model: str | None = strawberry.field(
-        default=UNSET, description="A chat model of the provider, by the provider's name. Default: the server's."
+        default=UNSET,
+        description="A chat model, by the provider's name; one of the plan's chatModels where it names any. "
+        "Default: the server's.",
     )
     temperature: float | None = strawberry.field(default=UNSET, description="0 to 2. Default: 0.2.")
     welcome_message: str | None = strawberry.field(
@@ -246,7 +248,9 @@ class UpdateBotInput:
     name: str | None = strawberry.field(default=UNSET, description="1 to 100 characters; has no default.")
     description: str | None = strawberry.field(default=UNSET, description="At most 1,000 characters; null empties it.")
     instructions: str | None = strawberry.field(default=UNSET, description="At most 20,000 characters; null: none.")
-    model: str | None = strawberry.field(default=UNSET, description="A chat model of the provider; null: the server's.")
+    model: str | None = strawberry.field(
+        default=UNSET, description="A chat model, one of the plan's chatModels where it names any; null: the server's."
+    )
     temperature: float | None = strawberry.field(default=UNSET, description="0 to 2; null: 0.2.")
     welcome_message: str | None = strawberry.field(
         default=UNSET, description="At most 1,000 characters; null empties it."

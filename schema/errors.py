@@ -161,6 +161,7 @@ def _limited(refusal: errors.PlanLimitReached) -> RequestError:
         used=refusal.used,
         resetsAt=refusal.resets_at.isoformat() if refusal.resets_at else None,
         feature=refusal.feature.name if refusal.feature else None,
+        chatModels=list(refusal.models),
         upgradePlans=[{"key": plan.key, "name": plan.name} for plan in refusal.upgrades],
     )
 

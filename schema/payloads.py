@@ -123,6 +123,9 @@ class PlanLimitReached(UserError):
         description="When used begins again at 0; null for a limit that only removing something relieves."
     )
     feature: Feature | None = strawberry.field(description="The feature that the plan lacks; null for other limits.")
+    chat_models: list[str] = strawberry.field(
+        description="The chat models that the plan has, where one was asked for that it lacks; empty for other limits."
+    )
     upgrade_plans: list[PlanRow] = strawberry.field(
         graphql_type=list[Annotated["SubscriptionPlan", strawberry.lazy("schema.plans")]],
         description="The plans that have what was asked for, smallest first; empty where none has.",
@@ -248,6 +251,7 @@ def _(refusal: errors.PlanLimitReached) -> UserError:
         used=BigInt(refusal.used),
         resets_at=refusal.resets_at,
         feature=refusal.feature,
+        chat_models=list(refusal.models),
         upgrade_plans=list(refusal.upgrades),
     )
 

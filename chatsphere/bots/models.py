@@ -11,6 +11,7 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db import models
 from django.db.models.functions import Now
 
+from chatsphere.ai import chat_model
 from chatsphere.ownership import OwnedQuerySet
 
 if TYPE_CHECKING:
@@ -138,3 +139,8 @@ class Bot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def answering_model(self) -> str:
+        """The chat model by which it answers: its own, or else the server's."""
+        return self.model or chat_model().default_model

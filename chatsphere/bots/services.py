@@ -30,7 +30,10 @@ EDITABLE = frozenset(
 
 
 def create_bot(owner: User, **settings: Any) -> Bot:
-    """Store a bot with these settings (those of ``EDITABLE``); raises InvalidField or PlanLimitReached."""
+    """Store a bot with these settings (those of ``EDITABLE``).
+
+    Raises InvalidField, or PlanLimitReached, also where the owner's plan lacks the chat model, be it the server's.
+    """
     bot = Bot(owner=owner)
     _apply(bot, settings)
     with transaction.atomic():
@@ -70,8 +73,8 @@ def _apply(bot: Bot, changes: dict[str, Any]) -> None:
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         raise InvalidField(" ".join(messages), *_camel(name)) from None
-    if changes.get("model"):
-        require_model(plan_of(bot.owner), bot.model)
+    if "model" in changes or bot._state.adding:
+        require_model(plan_of(bot.owner), bot.answering_model)
 
 
 def _camel(name: str) -> tuple[str]:

@@ -132,7 +132,7 @@ def _request(bot: Bot, text: str, history: Sequence[Turn], summary: str) -> Chat
         ChatMessage("system", PROMPT),
         ChatMessage("user", f"<conversation>\n{escape(said)}\n</conversation>\nLast question: {text}"),
     )
-    return ChatRequest(bot.model or chat_model().default_model, 0.0, messages, question=text, passages=())
+    return ChatRequest(bot.answering_model, 0.0, messages, question=text, passages=())
 
 
 async def _hear(request: ChatRequest, heard: _Heard) -> None:

@@ -149,7 +149,7 @@ def _prompt(asked: Asked, chunks: list[Chunk]) -> Prompt:
 def _request(asked: Asked, retrieval: Retrieval, prompt: Prompt) -> ChatRequest:
     bot = asked.bot
     return ChatRequest(
-        model=bot.model or chat_model().default_model,
+        model=bot.answering_model,
         temperature=bot.temperature,
         messages=prompt.messages,
         question=retrieval.question.in_full,

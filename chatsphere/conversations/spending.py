@@ -37,7 +37,7 @@ def take_from_plan(conversation: Conversation, reply: Message) -> None:
     that the plan does not have.
     """
     plan = plan_of(conversation.owner)
-    require_model(plan, conversation.bot.model or chat_model().default_model)
+    require_model(plan, conversation.bot.answering_model)
     amounts = {
         Limit.CONCURRENT_REPLIES: 1,
         Limit.REPLIES_PER_MONTH: 1,

@@ -128,7 +128,7 @@ def _task(reply: Message, asked: Asked, text: str) -> Task:
         to_name=f"{turn.question}\n\n{turn.answer}" if question.ordinal == 1 and is_unnamed else "",
         to_summarize=_overflowing([*asked.history, turn]) if is_latest else (),
         summary=asked.summary,
-        model=asked.bot.model or chat_model().default_model,
+        model=asked.bot.answering_model,
         owner=conversation.owner,
     )
 

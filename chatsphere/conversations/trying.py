@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatsphere.ai import chat_model
 from chatsphere.conversations.asking import require_question
 from chatsphere.conversations.material import Asked, asked_in, gather_here
 from chatsphere.conversations.spending import charged
@@ -30,7 +29,7 @@ def try_question(bot: Bot, text: str, conversation: Conversation | None = None) 
     asked = asked_in(conversation, text)
     if not asked.is_made_whole_by_model:
         return RetrievalTrace.of(gather_here(asked))
-    with charged(conversation.owner, bot.model or chat_model().default_model) as bill:
+    with charged(conversation.owner, bot.answering_model) as bill:
         material = gather_here(asked)
         bill.tokens = material.completed.tokens
     return RetrievalTrace.of(material)

@@ -197,8 +197,8 @@ class UnsupportedType(Refusal):
 class PlanLimitReached(Refusal):
     """The plan has no room: ``used`` of ``limit`` are taken, until ``resets_at`` (None: until something is removed).
 
-    Of a ``feature`` or a chat model that the plan lacks, limit and used are 0.  ``upgrades`` are the plans that have
-    what was asked for, smallest first.
+    Of a ``feature`` or a chat model that the plan lacks, limit and used are 0, and ``models`` the chat models that it
+    has.  ``upgrades`` are the plans that have what was asked for, smallest first.
     """
 
     code = ErrorCode.PLAN_LIMIT_REACHED
@@ -212,6 +212,7 @@ class PlanLimitReached(Refusal):
         used: int,
         resets_at: datetime | None = None,
         feature: Feature | None = None,
+        models: Sequence[str] = (),
         upgrades: Sequence[SubscriptionPlan] = (),
     ) -> None:
         super().__init__(message)
@@ -220,6 +221,7 @@ class PlanLimitReached(Refusal):
         self.used = used
         self.resets_at = resets_at
         self.feature = feature
+        self.models = models
         self.upgrades = upgrades
 
 

@@ -127,7 +127,7 @@ def require_room(plan: SubscriptionPlan, limit: Limit, held: int, adding: int = 
 def require_model(plan: SubscriptionPlan, model: str) -> None:
     """Refuse a chat model that the plan does not have; raises PlanLimitReached."""
     if not plan.allows_model(model):
-        raise lacks_model(model)
+        raise lacks_model(plan, model)
 
 
 def reserve(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limit, int]) -> None:

@@ -27,7 +27,8 @@ SENTENCES = {
     "larger plan.",
     Limit.REQUESTS_PER_MINUTE: "Your plan takes {limit} requests a minute. Wait a little, or change to a larger plan.",
     Limit.API_KEYS: "Your plan has {limit} API keys. Revoke one, or change to a larger plan.",
-    Limit.CHAT_MODELS: "Your plan does not have this chat model. Choose one of the plan's, or change the plan.",
+    Limit.CHAT_MODELS: "Your plan does not have the chat model {model}. Choose one of its own ({models}), or change "
+    "the plan.",
     Limit.FEATURES: "Your plan does not have this feature. Change to a plan that has it.",
 }
 
@@ -59,13 +60,14 @@ def lacks_feature(feature: Feature) -> PlanLimitReached:
     )
 
 
-def lacks_model(model: str) -> PlanLimitReached:
-    """The refusal of a chat model that the plan does not have."""
+def lacks_model(plan: SubscriptionPlan, model: str) -> PlanLimitReached:
+    """The refusal of a chat model that the plan does not have, with those that it has."""
     return PlanLimitReached(
-        SENTENCES[Limit.CHAT_MODELS],
+        SENTENCES[Limit.CHAT_MODELS].format(model=model, models=", ".join(plan.chat_models)),
         key=Limit.CHAT_MODELS,
         limit=0,
         used=0,
+        models=plan.chat_models,
         upgrades=_upgrades(lambda other: other.allows_model(model)),
     )
 

@@ -82,10 +82,17 @@ def delete_plan(plan: SubscriptionPlan) -> None:
     """Remove a plan that nobody is on; raises PlanInUse, and NotFound for one that is gone meanwhile."""
     with transaction.atomic():
         locked = _locked(plan)
-        subscriptions, first = locked.subscriptions.count(), SubscriptionPlan.objects.order_by("position", "id")[0]
-        if subscriptions or locked == first:
-            raise PlanInUse(locked, subscriptions=subscriptions, is_first=locked == first)
+        if use := use_of(locked):
+            raise use
         locked.delete()
+
+
+def use_of(plan: SubscriptionPlan) -> PlanInUse | None:
+    """Why a plan cannot be deleted; None for one that nobody is on."""
+    subscriptions, first = plan.subscriptions.count(), SubscriptionPlan.objects.order_by("position", "id")[0]
+    if not subscriptions and plan != first:
+        return None
+    return PlanInUse(plan, subscriptions=subscriptions, is_first=plan == first)
 
 
 def _locked(plan: SubscriptionPlan) -> SubscriptionPlan:

@@ -24,6 +24,7 @@ from chatsphere.accounts.viewers import viewer_of
 from chatsphere.errors import BadCredentials, TokenInvalid, TooManyAttempts
 from chatsphere.plans.limits import plan_of
 from chatsphere.plans.models import SubscriptionPlan
+from chatsphere.plans.services import set_plan
 from schema.schema import schema
 from tests.conftest import PASSWORD
 from tests.schema.clients import ask
@@ -261,6 +262,26 @@ def test_staff_set_a_persons_plan_and_edit_plans(root: User, alice: User) -> Non
     where = reverse("admin:chatsphere_subscription_change", args=[alice.pk])
     canceled = browser.post(where, given | {"status": "CANCELED"})
     assert "needs the time at which it ends" in canceled.content.decode()
+
+
+def test_a_plan_that_somebody_is_on_is_not_deleted_and_it_is_said_why(root: User, alice: User) -> None:
+    browser, _ = attempt(root)
+    first, pro = SubscriptionPlan.objects.named("free"), SubscriptionPlan.objects.named("pro")
+    subscription = set_plan(alice, pro)
+    for plan, why in (
+        (first, "Free is the first plan: whoever"),
+        (pro, "Subscriptions to Pro, ended ones included: 1."),
+    ):
+        where = reverse("admin:chatsphere_subscriptionplan_delete", args=[plan.pk])
+        assert why in browser.post(where, {"post": "yes"}).content.decode()
+        assert SubscriptionPlan.objects.filter(pk=plan.pk).exists()
+    several = {"action": "delete_selected", "_selected_action": [str(first.pk), str(pro.pk)], "post": "yes"}
+    told = browser.post(reverse("admin:chatsphere_subscriptionplan_changelist"), several).content.decode()
+    assert "Free is the first plan" in told
+    assert "Subscriptions to Pro" in told
+    subscription.delete()
+    assert browser.post(where, {"post": "yes"}).status_code == 302
+    assert set(SubscriptionPlan.objects.values_list("key", flat=True)) == {"free", "business"}
 
 
 def test_behind_a_proxy_the_address_is_the_clients(root: User, settings: Settings) -> None:

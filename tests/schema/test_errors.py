@@ -139,6 +139,7 @@ def run(document: str, **variables: Any) -> ExecutionResult:
                 "used": 3,
                 "resetsAt": "2031-05-17T00:00:00+00:00",
                 "feature": None,
+                "chatModels": [],
                 "upgradePlans": [{"key": "pro", "name": "Pro"}],
             },
         ),

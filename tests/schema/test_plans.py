@@ -34,6 +34,9 @@ CREATE = """mutation ($input: CreatePlanInput!) { createPlan(input: $input) {
 DELETE = """mutation ($plan: String!) { deletePlan(input: {plan: $plan}) {
     deletedPlanId errors { code message field ... on PlanInUse { subscriptionCount isFirst } }
 } }"""
+LACKS = "bot { id model } errors { code ... on PlanLimitReached { key limit chatModels upgradePlans { key } } }"
+CREATE_BOT = f"mutation ($input: CreateBotInput!) {{ createBot(input: $input) {{ {LACKS} }} }}"
+UPDATE_BOT = f"mutation ($input: UpdateBotInput!) {{ updateBot(input: $input) {{ {LACKS} }} }}"
 ADD_PAGE = """mutation ($bot: ID!) { addDocument(input: {botId: $bot, source: {url: "https://example.org/ducks"}}) {
     document { stage } errors { code }
 } }"""
@@ -73,6 +76,29 @@ def test_a_plan_without_the_model_of_a_bot_does_not_fit(
     assert error["shortfalls"] == [{"key": "BOTS", "held": 3, "limit": 2, "chatModels": []}]
     narrow("free", bots=3)
     assert told(as_alice, CHANGE, plan="free")["errors"] == []
+
+
+def test_a_bot_answers_by_a_model_of_the_plan_or_of_any_where_it_names_none(
+    as_alice: Viewer, alice: User, settings: SettingsWrapper
+) -> None:
+    settings.OPENAI_BASE_URL, settings.CHAT_MODEL = "http://127.0.0.1:9/v1", "medium"
+    made = told(as_alice, CREATE_BOT, input={"name": "Ducks", "model": "vendor/some-model:latest"})
+    assert made["errors"] == []
+    narrow("free", chat_models=["small", "smaller"])
+    narrow("pro", chat_models=["large"])
+    for model in ("large", "medium", None):
+        refused = [told(as_alice, CREATE_BOT, input={"name": "Drakes", "model": model})]
+        refused += [told(as_alice, UPDATE_BOT, input={"botId": made["bot"]["id"], "model": model})]
+        for payload in refused:
+            (error,) = payload["errors"]
+            assert (error["code"], error["key"], error["limit"]) == ("PLAN_LIMIT_REACHED", "CHAT_MODELS", 0)
+            assert error["chatModels"] == ["small", "smaller"]
+            plans = ["pro", "business"] if model == "large" else ["business"]
+            assert [plan["key"] for plan in error["upgradePlans"]] == plans
+    assert [bot.model for bot in alice.bots.all()] == ["vendor/some-model:latest"]
+    kept = told(as_alice, UPDATE_BOT, input={"botId": made["bot"]["id"], "name": "Geese"})
+    changed = told(as_alice, UPDATE_BOT, input={"botId": made["bot"]["id"], "model": "smaller"})
+    assert (kept["errors"], changed["errors"], changed["bot"]["model"]) == ([], [], "smaller")
 
 
 def test_one_page_by_its_address_needs_no_feature(as_alice: Viewer, alice: User) -> None:

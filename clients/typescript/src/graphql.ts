@@ -92,7 +92,7 @@ export type CreateBotInput = {
   language?: Language | null | undefined;
   /** Hosts that replies may link to: at most 50. Default: none. */
   linkHosts?: Array<string> | null | undefined;
-  /** A chat model of the provider, by the provider's name. Default: the server's. */
+  /** A chat model, by the provider's name; one of the plan's chatModels where it names any. Default: the server's. */
   model?: string | null | undefined;
   /** What people will call it: 1 to 100 characters. */
   name: string;
@@ -511,7 +511,7 @@ export type UpdateBotInput = {
   language?: Language | null | undefined;
   /** At most 50 host names; null: none. */
   linkHosts?: Array<string> | null | undefined;
-  /** A chat model of the provider; null: the server's. */
+  /** A chat model, one of the plan's chatModels where it names any; null: the server's. */
   model?: string | null | undefined;
   /** 1 to 100 characters; has no default. */
   name?: string | null | undefined;

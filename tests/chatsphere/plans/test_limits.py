@@ -279,7 +279,8 @@ class TestChatModels:
         require_model(plan_of(alice), "small")
         with pytest.raises(PlanLimitReached) as refusal:
             require_model(plan_of(alice), "large")
-        assert refusal.value.key == Limit.CHAT_MODELS
+        assert (refusal.value.key, refusal.value.models) == (Limit.CHAT_MODELS, ["small", "smaller"])
+        assert "does not have the chat model large. Choose one of its own (small, smaller)" in refusal.value.message
         assert [plan.key for plan in refusal.value.upgrades] == ["pro", "business"]
 
 

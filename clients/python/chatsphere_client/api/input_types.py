@@ -83,7 +83,7 @@ class CreateBotInput(BaseModel):
     instructions: Optional[str] = None
     "How to answer: at most 20,000 characters. Default: empty."
     model: Optional[str] = None
-    "A chat model of the provider, by the provider's name. Default: the server's."
+    "A chat model, by the provider's name; one of the plan's chatModels where it names any. Default: the server's."
     temperature: Optional[float] = None
     "0 to 2. Default: 0.2."
     welcome_message: Optional[str] = Field(alias="welcomeMessage", default=None)
@@ -287,7 +287,7 @@ class UpdateBotInput(BaseModel):
     instructions: Optional[str] = None
     "At most 20,000 characters; null: none."
     model: Optional[str] = None
-    "A chat model of the provider; null: the server's."
+    "A chat model, one of the plan's chatModels where it names any; null: the server's."
     temperature: Optional[float] = None
     "0 to 2; null: 0.2."
     welcome_message: Optional[str] = Field(alias="welcomeMessage", default=None)
