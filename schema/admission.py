@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 import strawberry
 from django.conf import settings
 
+from chatsphere.accounts.throttling import counted_as
 from chatsphere.plans.limits import limit_of, plan_of
 from chatsphere.plans.models import Limit
 from chatsphere.plans.refusing import too_small
@@ -19,9 +19,6 @@ from schema.errors import RequestError, RequestErrorCode, of_refusal
 
 if TYPE_CHECKING:
     from schema.context import Context
-
-NETWORK_BITS = 64
-"""What one customer has of IPv6 addresses at the least (RFC 6177): such a network counts as one address."""
 
 
 def admit(context: Context) -> RequestError | None:
@@ -55,15 +52,9 @@ def _count(context: Context) -> Rate:
     if context.is_signed_in and context.viewer is not None:
         user = context.viewer.user
         return count_request(f"user:{user.pk}", lambda: limit_of(user, Limit.REQUESTS_PER_MINUTE))
-    return count_request(f"from:{_network(context.address)}", lambda: settings.ANONYMOUS_REQUESTS_PER_MINUTE)
-
-
-def _network(address: str | None) -> str:
-    try:
-        network = ip_network(address or "")
-    except ValueError:
-        return "somewhere"
-    return str(network.supernet(new_prefix=NETWORK_BITS) if network.version == 6 else network)
+    return count_request(
+        f"from:{counted_as(context.address or 'somewhere')}", lambda: settings.ANONYMOUS_REQUESTS_PER_MINUTE
+    )
 
 
 @strawberry.type(description="How many requests are taken in a minute, of the person or, without a token, the address.")

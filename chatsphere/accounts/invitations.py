@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from chatsphere.accounts.admission import Invitation, unusable
+from chatsphere.accounts.digests import digest_of, new_secret
 from chatsphere.accounts.letters import LetterKind
 from chatsphere.accounts.mailing import mail
-from chatsphere.accounts.onetime import digest_of
 from chatsphere.accounts.rules import require_address
 from chatsphere.errors import InvalidField, NotFound
 
@@ -34,7 +33,7 @@ def invite(inviter: User, email: str = "", days: int = DAYS) -> tuple[Invitation
         raise InvalidField(f"An invitation holds 1 to {LONGEST_DAYS} days.", "expiresInDays")
     email = require_address(email) if email else ""
     is_mailed = bool(email) and settings.MAIL_IS_SET_UP
-    token = None if is_mailed else secrets.token_urlsafe(32)
+    token = None if is_mailed else new_secret()
     with transaction.atomic():
         invitation = Invitation.objects.create(
             digest=digest_of(token) if token else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from typing import TYPE_CHECKING, Any, Self
@@ -12,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from chatsphere.accounts.digests import digest_of, new_secret
 from chatsphere.ownership import OwnedQuerySet
 
 if TYPE_CHECKING:
@@ -74,10 +74,5 @@ class ApiKey(models.Model):
 def new_key() -> tuple[str, str, bytes]:
     """A key with 256 random bits, how it begins, and its digest."""
     prefix = MARK + secrets.token_hex(4)
-    key = f"{prefix}_{secrets.token_urlsafe(32)}"
+    key = f"{prefix}_{new_secret()}"
     return key, prefix, digest_of(key)
-
-
-def digest_of(key: str) -> bytes:
-    """SHA-256: as a key is random, nothing slower would make it safer."""
-    return hashlib.sha256(key.encode()).digest()

@@ -1,19 +1,18 @@
 """One-time tokens: what a mail or a download link is good for, once, by whom, and how long.
 
-A token is 256 random bits of which only the SHA-256 is kept.  It is bound to a purpose, to a person (or to a
+A token is bound to a purpose, to a person (or to a
 registration that is to become one), and to the address it was sent to.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models.functions import Now
 
+from chatsphere.accounts.digests import digest_of, new_secret
 from chatsphere.accounts.models import User
 from chatsphere.errors import TokenInvalid
 
@@ -62,14 +61,9 @@ class OneTimeToken(models.Model):
         return self.purpose
 
 
-def digest_of(token: str) -> bytes:
-    """What is kept of a token.  It is random, so a plain SHA-256 cannot be searched backwards."""
-    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
-
-
 def issue(purpose: Purpose, owner: User | Registration, email: str) -> str:
     """A new token; older ones of its kind stay good until one of them is used."""
-    token = secrets.token_urlsafe(32)
+    token = new_secret()
     OneTimeToken.objects.create(
         digest=digest_of(token),
         purpose=purpose,

@@ -6,7 +6,6 @@ At least once: a worker that dies after sending and before saying so sends it ag
 from __future__ import annotations
 
 import logging
-import secrets
 import smtplib
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,9 +15,10 @@ from django.db.models.functions import Now
 
 from chatsphere.accounts import wording
 from chatsphere.accounts.admission import Registration
+from chatsphere.accounts.digests import digest_of, new_secret
 from chatsphere.accounts.letters import Letter, LetterKind, LetterState
 from chatsphere.accounts.models import User
-from chatsphere.accounts.onetime import Purpose, digest_of, issue
+from chatsphere.accounts.onetime import Purpose, issue
 
 if TYPE_CHECKING:
     from chatsphere.accounts.wording import Wording
@@ -114,7 +114,7 @@ def _of_change(letter: Letter) -> Wording | None:
 def _of_invitation(letter: Letter) -> Wording | None:
     if letter.invitation is None:
         return None
-    token = secrets.token_urlsafe(32)
+    token = new_secret()
     letter.invitation.digest = digest_of(token)
     letter.invitation.save(update_fields=["digest"])
     return wording.invitation(token)

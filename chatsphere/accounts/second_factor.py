@@ -20,10 +20,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
+from chatsphere.accounts.digests import digest_of
 from chatsphere.accounts.letters import LetterKind
 from chatsphere.accounts.mailing import mail
 from chatsphere.accounts.models import RecoveryCode, SecondFactor, User
-from chatsphere.accounts.onetime import digest_of
 from chatsphere.accounts.proof import require_password
 from chatsphere.accounts.throttling import CODES_OF_ACCOUNT, counting
 from chatsphere.errors import InvalidField, SecondFactorRequired

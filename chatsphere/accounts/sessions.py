@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from chatsphere.accounts import second_factor
+from chatsphere.accounts.digests import digest_of, new_secret
 from chatsphere.accounts.models import RefreshToken, Session, User
 from chatsphere.accounts.rules import PASSWORD_CHARACTERS
 from chatsphere.accounts.throttling import SIGN_INS_FROM_ADDRESS, SIGN_INS_TO_ACCOUNT, TOKENS_FROM_ADDRESS, counting
-from chatsphere.accounts.tokens import AccessClaims, issue_access_token, new_refresh_token, refresh_digest
+from chatsphere.accounts.tokens import AccessClaims, issue_access_token
 from chatsphere.errors import BadCredentials, EmailNotVerified, TokenInvalid, TokenRotated
 from chatsphere.text import is_storable
 
@@ -99,8 +100,8 @@ def begin_session(user: User, client: Client) -> Tokens:
 
 def _tokens_for(session: Session) -> Tokens:
     session.refresh_from_db(fields=["expires_at", "last_used_at"])
-    token, digest = new_refresh_token()
-    RefreshToken.objects.create(session=session, digest=digest)
+    token = new_secret()
+    RefreshToken.objects.create(session=session, digest=digest_of(token))
     access_token, claims = issue_access_token(session)
     return Tokens(session, access_token, claims, token, session.expires_at)
 
@@ -119,7 +120,7 @@ def refresh(token: str, *, device: str = "", address: str | None = None) -> Toke
             row = (
                 RefreshToken.objects.select_for_update(of=("self",))
                 .select_related("session__user")
-                .filter(digest=refresh_digest(token))
+                .filter(digest=digest_of(token))
                 .first()
             )
             if row is None:
@@ -160,7 +161,7 @@ def revoke(token: str, *, address: str | None = None) -> None:
     Raises TokenInvalid if unknown, TooManyAttempts for an address that sent too many of those.
     """
     with counting((TOKENS_FROM_ADDRESS, address)):
-        row = RefreshToken.objects.select_related("session").filter(digest=refresh_digest(token)).first()
+        row = RefreshToken.objects.select_related("session").filter(digest=digest_of(token)).first()
         if row is None:
             raise TokenInvalid
     end_session(row.session)

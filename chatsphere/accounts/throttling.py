@@ -11,7 +11,7 @@ import math
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models, transaction
@@ -85,7 +85,7 @@ def count(rate: Rate, subject: str | None) -> None:
     """
     if subject is None:
         return
-    values: dict[str, Any] = {"digest": rate.digest_of(_network(subject)), "each": rate.each, "burst": rate.burst}
+    values: dict[str, Any] = {"digest": rate.digest_of(counted_as(subject)), "each": rate.each, "burst": rate.burst}
     # Durable: rolled back with a transaction of the caller's, the attempt would not have been counted.
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
@@ -99,7 +99,7 @@ def count(rate: Rate, subject: str | None) -> None:
 def forgive(rate: Rate, subject: str | None) -> None:
     """Take one attempt back that turned out to be rightful."""
     if subject is not None:
-        bucket = Throttle.objects.filter(digest=rate.digest_of(_network(subject)))
+        bucket = Throttle.objects.filter(digest=rate.digest_of(counted_as(subject)))
         bucket.update(empty_at=models.F("empty_at") - rate.each)
 
 
@@ -118,12 +118,12 @@ def forget_idle() -> int:
     return Throttle.objects.filter(empty_at__lt=Now()).delete()[0]
 
 
-def _network(subject: str) -> str:
-    """An IPv6 address as its network; anything else as it is."""
+def counted_as(subject: str) -> str:
+    """What attempts of a subject are counted under: of an IPv6 address its network, anything else as it is."""
     try:
         address = ip_address(subject)
     except ValueError:
         return subject
     if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or int(address) >> (128 - NETWORK_BITS))
+        return str(address.ipv4_mapped or IPv6Network((int(address), NETWORK_BITS), strict=False))
     return subject

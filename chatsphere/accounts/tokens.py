@@ -1,13 +1,10 @@
 """Access tokens: signed, ten minutes at most, and good only as long as their session is.
 
 The signing is django-graphql-jwt's, by its settings (``GRAPHQL_JWT``); this is the one module that knows it.
-Refresh tokens are 256 random bits of which only the SHA-256 is kept.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -82,14 +79,3 @@ def read_access_token(token: str) -> AccessClaims:
         )
     except (ValueError, TypeError, AttributeError, OverflowError):
         raise TokenInvalid from None
-
-
-def new_refresh_token() -> tuple[str, bytes]:
-    """A fresh refresh token and the digest to keep of it."""
-    token = secrets.token_urlsafe(32)
-    return token, refresh_digest(token)
-
-
-def refresh_digest(token: str) -> bytes:
-    """What is kept of a refresh token.  It is random, so a plain SHA-256 cannot be searched backwards."""
-    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()

@@ -11,7 +11,8 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Now
 
-from chatsphere.accounts.keys import MARK, ApiKey, Scope, digest_of
+from chatsphere.accounts.digests import digest_of
+from chatsphere.accounts.keys import MARK, ApiKey, Scope
 from chatsphere.accounts.models import Session, User
 from chatsphere.accounts.tokens import read_access_token
 from chatsphere.compiled import Read

@@ -212,7 +212,7 @@ def closing(socket: Socket) -> int | None:
         return closed.rcvd.code if closed.rcvd else None
 
 
-@pytest.mark.parametrize("authorization", ["Bearer nonsense", 7, ""])
+@pytest.mark.parametrize("authorization", ["Bearer nonsense", 7, "", "Bearer csk_\ud800", "Bearer \ud800"])
 def test_a_token_that_does_not_hold_closes_the_socket_for_good(server: Server, authorization: object) -> None:
     with server.socket() as socket:
         socket.say("connection_init", payload={"Authorization": authorization})

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models.functions import Now
 
-from chatsphere.accounts.keys import MARK, ApiKey, Scope, digest_of, new_key
+from chatsphere.accounts.digests import digest_of
+from chatsphere.accounts.keys import MARK, ApiKey, Scope, new_key
 from chatsphere.accounts.models import User
 from chatsphere.accounts.viewers import credentials_that_hold, viewer_of
 from chatsphere.bots.keys import create_key, revoke_key

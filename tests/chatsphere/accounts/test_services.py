@@ -9,10 +9,10 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from chatsphere.accounts import services
+from chatsphere.accounts.digests import digest_of
 from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
 from chatsphere.accounts.services import Tokens, create_account, refresh, register, revoke, sign_in
 from chatsphere.accounts.sessions import GRACE
-from chatsphere.accounts.tokens import refresh_digest
 from chatsphere.accounts.viewers import viewer_of
 from chatsphere.errors import BadCredentials, InvalidField, RegistrationClosed, TokenInvalid, TokenRotated
 from tests.chatsphere.simultaneous import all_at_once, at_once
@@ -129,7 +129,7 @@ class TestSignIn:
 
     def test_keeps_only_the_digest_of_the_refresh_token(self, tokens: Tokens) -> None:
         kept = RefreshToken.objects.get(session=tokens.session)
-        assert bytes(kept.digest) == refresh_digest(tokens.refresh_token)
+        assert bytes(kept.digest) == digest_of(tokens.refresh_token)
         assert len(bytes(kept.digest)) == 32
         assert tokens.refresh_token.encode() not in bytes(kept.digest)
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from chatsphere.accounts import throttling
 from chatsphere.accounts.services import create_account, sign_in
-from chatsphere.accounts.throttling import Rate, Throttle, count, counting, forgive
+from chatsphere.accounts.throttling import Rate, Throttle, count, counted_as, counting, forgive
 from chatsphere.errors import BadCredentials, TooManyAttempts
 from tests.chatsphere.simultaneous import all_at_once, at_once
 from tests.conftest import PASSWORD
@@ -62,6 +62,12 @@ class TestCount:
         with pytest.raises(TooManyAttempts):
             count(THREE, "2001:db8::ffff")
         count(THREE, "2001:db8:0:1::1")
+
+    def test_an_address_of_ipv4_is_one_address_in_either_spelling(self) -> None:
+        assert counted_as("192.0.2.1") == counted_as("::ffff:192.0.2.1") == "192.0.2.1"
+        assert counted_as("2001:db8:1:2:3:4:5:6") == counted_as("2001:db8:1:2::") == "2001:db8:1:2::/64"
+        assert counted_as("fe80::1%eth0") == counted_as("fe80::2")
+        assert counted_as("no address") == "no address"
 
     def test_no_address_is_kept(self) -> None:
         count(THREE, "someone@example.org")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db.models.functions import Now
 
-from chatsphere.accounts.keys import ApiKey, Scope, digest_of
+from chatsphere.accounts.digests import digest_of
+from chatsphere.accounts.keys import ApiKey, Scope
 from chatsphere.bots.keys import DAYS, create_key, keys_held, revoke_key
 from chatsphere.bots.models import Bot
 from chatsphere.bots.services import create_bot
