@@ -1,4 +1,4 @@
-"""What it costs to refuse: how the time to answer grows with the size of what nobody should send."""
+"""What it costs to refuse: how the time to answer grows with the size of what nobody should send, by either door."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import time
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from aiohttp import WSMsgType
+
 from bench.figures import Figure
 from bench.person import Person
+from tests.journeys.client import SUBPROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,22 +25,27 @@ TIMES = 7
 """How often each is sent; the quickest counts, as whatever else the machine does only adds."""
 WARM_UP = 20
 LINEAR = 1.0
+NO_MESSAGE = 4400
+"""How a socket is closed for what is no message of its protocol."""
 
 
 async def measure(stack: Stack) -> list[Figure]:
-    """Send each kind of harm at every size, signed in."""
-    longest = 0.0
+    """Send each kind of harm at every size, signed in: over HTTP, and over a socket of its own each time."""
     figures = []
     async with Person.at(stack.endpoint) as person:
-        for _ in range(WARM_UP):
-            await _seconds(person, _operation("{ __typename }"), is_harm=False)
-        for name, make in HARM.items():
-            seconds = {}
-            for size in SIZES:
-                seconds[size] = min([await _seconds(person, make(size)) for _ in range(TIMES)])
-            figures.append(Figure(f"refusing {name}: growth of time with size", _growth(seconds), "", target=LINEAR))
-            longest = max(longest, *seconds.values())
-    return [*figures, Figure("refusing: the longest of all", longest * 1000, "ms")]
+        for door, seconds_of in DOORS.items():
+            longest = 0.0
+            for _ in range(WARM_UP):
+                await seconds_of(person, _operation("{ __typename }"), is_harm=False)
+            for name, make in HARM.items():
+                seconds = {}
+                for size in SIZES:
+                    seconds[size] = min([await seconds_of(person, make(size)) for _ in range(TIMES)])
+                what = f"refusing {name} {door}: growth of time with size"
+                figures.append(Figure(what, _growth(seconds), "", target=LINEAR))
+                longest = max(longest, *seconds.values())
+            figures.append(Figure(f"refusing {door}: the longest of all", longest * 1000, "ms"))
+    return figures
 
 
 def _growth(seconds: dict[int, float]) -> float:
@@ -46,18 +54,45 @@ def _growth(seconds: dict[int, float]) -> float:
     return max(math.log(took / least) / math.log(size / smallest) for size, took in others)
 
 
-async def _seconds(person: Person, body: bytes, *, is_harm: bool = True) -> float:
+async def _over_http(person: Person, body: bytes, *, is_harm: bool = True) -> float:
     """How long the answer takes, which must be a refusal that was foreseen."""
     headers = {"Authorization": f"Bearer {person.api.token}", "Content-Type": "application/json"}
     began = time.monotonic()
     async with person.session.post(person.api.endpoint, data=body, headers=headers) as response:
         answer = await response.read()
     took = time.monotonic() - began
-    codes = {error["extensions"]["code"] for error in json.loads(answer).get("errors", [])}
-    assert bool(codes) is is_harm, answer[:500]
     assert response.status < 500, answer[:500]
-    assert "INTERNAL_SERVER_ERROR" not in codes, answer[:500]
+    _require_foreseen(json.loads(answer).get("errors", []), is_harm=is_harm)
     return took
+
+
+async def _over_a_socket(person: Person, body: bytes, *, is_harm: bool = True) -> float:
+    """How long it takes until the operation is refused, or the socket closed for what is no message at all."""
+    async with person.session.ws_connect(person.api.endpoint, protocols=[SUBPROTOCOL], max_msg_size=0) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {person.api.token}"}})
+        acknowledged = await socket.receive_json()
+        assert acknowledged["type"] == "connection_ack", acknowledged
+        message = b'{"id": "1", "type": "subscribe", "payload": ' + body + b"}"
+        began = time.monotonic()
+        await socket.send_str(message.decode())
+        answer = await socket.receive()
+        took = time.monotonic() - began
+    if answer.type is WSMsgType.CLOSE:
+        assert answer.data == NO_MESSAGE, answer
+        return took
+    frame = json.loads(answer.data)
+    errors = frame["payload"] if frame["type"] == "error" else frame["payload"].get("errors", [])
+    _require_foreseen(errors, is_harm=is_harm)
+    return took
+
+
+def _require_foreseen(errors: list[dict[str, Any]], *, is_harm: bool) -> None:
+    codes = {error["extensions"]["code"] for error in errors}
+    assert bool(codes) is is_harm, codes
+    assert "INTERNAL_SERVER_ERROR" not in codes
+
+
+DOORS = {"over HTTP": _over_http, "over a socket": _over_a_socket}
 
 
 _numbers = count()
