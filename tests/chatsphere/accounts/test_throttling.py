@@ -96,7 +96,8 @@ def test_of_forty_wrong_passwords_at_once_ten_are_looked_at_and_then_the_right_o
 @pytest.mark.django_db
 def test_an_address_that_tries_many_accounts_is_held_up_and_others_are_not() -> None:
     create_account("dora@example.org", PASSWORD)
-    ends, burst = [], throttling.SIGN_INS_FROM_ADDRESS.burst
+    ends: list[type[Exception]] = []
+    burst = throttling.SIGN_INS_FROM_ADDRESS.burst
     while TooManyAttempts not in ends and len(ends) < 2 * burst:  # on a slow machine some are forgotten meanwhile
         with pytest.raises((BadCredentials, TooManyAttempts)) as refusal:
             sign_in(f"nobody{len(ends)}@example.org", PASSWORD, address="192.0.2.7")
