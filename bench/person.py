@@ -178,7 +178,7 @@ class Listener:
 
 def _ensure_account() -> None:
     from chatsphere.accounts.models import User
-    from chatsphere.accounts.services import create_account
+    from chatsphere.accounts.registration import create_account
     from chatsphere.plans.models import SubscriptionPlan
     from chatsphere.plans.services import set_plan
 

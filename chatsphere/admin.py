@@ -15,7 +15,7 @@ from chatsphere.plans.services import use_of
 from chatsphere.rates import limits_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
@@ -64,17 +64,22 @@ class PersonAdmin(PeopleAdmin):
     @admin.action(description="Suspend: every session ends within seconds", permissions=["change"])
     def suspend_people(self, request: HttpRequest, people: QuerySet[models.User]) -> None:
         """Shut these people out, but for oneself, and administrators unless one is one."""
-        for person in people:
-            try:
-                staff.suspend(person, request.user)  # type: ignore[arg-type]
-            except InvalidField as refusal:
-                self.message_user(request, f"{person}: {refusal.message}", messages.WARNING)
+        self._do(staff.suspend, request, people)
 
     @admin.action(description="Restore: they sign in anew", permissions=["change"])
     def restore_people(self, request: HttpRequest, people: QuerySet[models.User]) -> None:
-        """Let these people in again."""
+        """Let these people in again, administrators only if one is one."""
+        self._do(staff.restore, request, people)
+
+    def _do(
+        self, act: Callable[[models.User, models.User], object], request: HttpRequest, people: QuerySet[models.User]
+    ) -> None:
+        """Have it done to each of them by whoever asks, and tell of whom it is refused."""
         for person in people:
-            staff.restore(person)
+            try:
+                act(person, request.user)  # type: ignore[arg-type]
+            except InvalidField as refusal:
+                self.message_user(request, f"{person}: {refusal.message}", messages.WARNING)
 
     @admin.action(description="Remove the second factor of whoever lost it", permissions=["change"])
     def remove_second_factor(self, request: HttpRequest, people: QuerySet[models.User]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import Error as DatabaseError
 
 from chatsphere.accounts.models import User
-from chatsphere.accounts.services import create_account
+from chatsphere.accounts.registration import create_account
 from chatsphere.bots.services import create_bot
 from chatsphere.documents.models import Document, Stage
 from chatsphere.documents.services import add_file

@@ -218,7 +218,8 @@ class StaffMutation:
 
     @mutation(description="Let a suspended person in again. For staff.")
     def restore_user(self, info: Info, input: RestoreUserInput) -> RestoreUserPayload:
-        return RestoreUserPayload(account=staff.restore(person_named(info, input.user_id)))
+        person = person_named(info, input.user_id)
+        return RestoreUserPayload(account=staff.restore(person, require_viewer(info).user))
 
     @mutation(description="Invite somebody. With mail set up, one for an address is mailed there. For staff.")
     def create_invitation(self, info: Info, input: CreateInvitationInput) -> CreateInvitationPayload:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from django.db import connection
 
-from chatsphere.accounts.services import create_account
+from chatsphere.accounts.registration import create_account
 from chatsphere.plans.services import ensure_plans
 from tests.buckets import S3Server
 from tests.stack import Stack

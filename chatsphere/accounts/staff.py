@@ -45,8 +45,7 @@ def suspend(person: User, by: User) -> User:
     """
     if person.pk == by.pk:
         raise InvalidField("You cannot suspend yourself.", "userId")
-    if person.is_superuser and not by.is_superuser:
-        raise InvalidField("Only an administrator suspends an administrator.", "userId")
+    _require_rank(person, by)
     with transaction.atomic():
         User.objects.filter(pk=person.pk).update(is_active=False)
         end_sessions(person)
@@ -55,8 +54,17 @@ def suspend(person: User, by: User) -> User:
     return person
 
 
-def restore(person: User) -> User:
-    """Let a suspended person in again: they sign in anew."""
+def restore(person: User, by: User) -> User:
+    """Let a suspended person in again: they sign in anew.
+
+    Raises InvalidField for an administrator unless one is an administrator too.
+    """
+    _require_rank(person, by)
     User.objects.filter(pk=person.pk).update(is_active=True)
     person.is_active = True
     return person
+
+
+def _require_rank(person: User, by: User) -> None:
+    if person.is_superuser and not by.is_superuser:
+        raise InvalidField("Only an administrator suspends or restores an administrator.", "userId")

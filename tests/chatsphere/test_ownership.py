@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from chatsphere.accounts.models import Session, User
-from chatsphere.accounts.services import sign_in
+from chatsphere.accounts.sessions import sign_in
 from chatsphere.accounts.viewers import Viewer, viewer_of
 from chatsphere.bots.models import Bot
 from chatsphere.conversations.models import Conversation, Message, Role

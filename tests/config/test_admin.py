@@ -17,8 +17,8 @@ from django.urls import reverse
 from chatsphere.accounts import second_factor, staff
 from chatsphere.accounts.models import Session, User
 from chatsphere.accounts.passwords import change_password
-from chatsphere.accounts.services import sign_in
 from chatsphere.accounts.sessions import Client as ApiClient
+from chatsphere.accounts.sessions import sign_in
 from chatsphere.accounts.throttling import PASSWORDS_OF_ACCOUNT, SIGN_INS_FROM_ADDRESS, Throttle
 from chatsphere.accounts.viewers import viewer_of
 from chatsphere.errors import BadCredentials, TokenInvalid, TooManyAttempts
@@ -130,7 +130,7 @@ def test_a_cookie_ends_with_all_sessions_and_stays_so_after_a_suspension(root: U
     User.objects.filter(pk=alice.pk).update(is_staff=True)
     browser, _ = attempt(alice)
     staff.suspend(alice, root)
-    staff.restore(alice)
+    staff.restore(alice, root)
     assert not any(map(is_in, (browser, other)))
     assert is_in(attempt(alice)[0])
 

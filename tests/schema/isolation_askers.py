@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chatsphere.accounts.models import SecondFactor, User
 from chatsphere.accounts.onetime import Purpose, issue
 from chatsphere.accounts.second_factor import enrol
-from chatsphere.accounts.services import sign_in
+from chatsphere.accounts.sessions import sign_in
 from chatsphere.feeds import hub
 from schema.context import Context
 from schema.schema import schema

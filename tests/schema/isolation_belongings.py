@@ -21,7 +21,7 @@ from chatsphere.accounts.keys import ApiKey, Scope
 from chatsphere.accounts.letters import Letter, LetterKind
 from chatsphere.accounts.models import RecoveryCode, RefreshToken, SecondFactor, Session, User, UserProfile
 from chatsphere.accounts.onetime import OneTimeToken, Purpose, issue
-from chatsphere.accounts.services import sign_in
+from chatsphere.accounts.sessions import sign_in
 from chatsphere.accounts.throttling import Throttle
 from chatsphere.bots.models import Bot
 from chatsphere.conversations.models import (

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from chatsphere.accounts import second_factor
 from chatsphere.accounts.models import Session, User
-from chatsphere.accounts.services import sign_in
+from chatsphere.accounts.sessions import sign_in
 from chatsphere.accounts.throttling import Throttle
 from chatsphere.bells import redis_client
 from chatsphere.bots.services import create_bot

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatsphere.accounts.models import User
-from chatsphere.accounts.services import create_account, end_session, sign_in
+from chatsphere.accounts.registration import create_account
+from chatsphere.accounts.sessions import end_session, sign_in
 from chatsphere.conversations.cursor import Cursor
 from schema import limits
 from schema.nodes import global_id

@@ -7,10 +7,10 @@ import pytest
 from django.db.models.functions import Now
 
 from chatsphere.accounts import addresses, passwords, second_factor, staff
-from chatsphere.accounts.models import RecoveryCode, SecondFactor, Session, User
+from chatsphere.accounts.models import RecoveryCode, SecondFactor, User
 from chatsphere.accounts.onetime import OneTimeToken, Purpose, issue
-from chatsphere.accounts.services import create_account, sign_in
-from chatsphere.accounts.sessions import Client, Tokens, end_sessions
+from chatsphere.accounts.registration import create_account
+from chatsphere.accounts.sessions import Client, Tokens, end_sessions, sign_in
 from chatsphere.accounts.viewers import viewer_of
 from chatsphere.errors import (
     BadCredentials,
@@ -240,16 +240,21 @@ class TestSessionsAndStaff:
         staff.suspend(alice, bob)
         with pytest.raises(BadCredentials):
             sign_in(alice.email, PASSWORD)
-        staff.restore(alice)
+        staff.restore(alice, bob)
         with pytest.raises(TokenInvalid):
             viewer_of(tokens.access_token)
         assert sign_in(alice.email, PASSWORD)
 
-    def test_nobody_suspends_themselves_nor_staff_an_administrator(self, alice: User) -> None:
-        root = User.objects.create_superuser("root@example.org", PASSWORD)
+    def test_nobody_suspends_themselves_nor_do_staff_suspend_or_restore_an_administrator(self, alice: User) -> None:
+        root, other = (User.objects.create_superuser(f"{name}@example.org", PASSWORD) for name in ("root", "other"))
         alice.is_staff = True
         for person, by in ((alice, alice), (root, alice)):
             with pytest.raises(InvalidField):
                 staff.suspend(person, by)
-        assert not Session.objects.exists()
-        assert User.objects.filter(is_active=True).count() == 2
+        assert User.objects.filter(is_active=True).count() == 3
+        staff.suspend(other, root)
+        with pytest.raises(InvalidField):
+            staff.restore(other, alice)
+        assert not User.objects.get(pk=other.pk).is_active
+        staff.restore(other, root)
+        assert User.objects.get(pk=other.pk).is_active

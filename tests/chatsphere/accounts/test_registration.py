@@ -12,7 +12,13 @@ from chatsphere.accounts.invitations import invite, revoke_invitation
 from chatsphere.accounts.letters import Letter
 from chatsphere.accounts.models import User
 from chatsphere.accounts.onetime import OneTimeToken
-from chatsphere.accounts.registration import ensure_administrator, register, request_verification, verify_email
+from chatsphere.accounts.registration import (
+    create_account,
+    ensure_administrator,
+    register,
+    request_verification,
+    verify_email,
+)
 from chatsphere.accounts.sessions import sign_in
 from chatsphere.errors import (
     BadCredentials,
@@ -33,6 +39,97 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     Deliver = Callable[[], list[EmailMessage]]
+
+
+@pytest.fixture
+def dora(db: None) -> User:
+    return create_account("dora@example.org", PASSWORD, name="Dora")
+
+
+@pytest.mark.django_db
+class TestWithoutMail:
+    def test_stores_address_in_lower_case_hash_and_profile(self) -> None:
+        user = register("  Dora@Example.ORG ", PASSWORD, name=" Dora ")
+        assert user is not None
+        stored = User.objects.get(pk=user.pk)
+        assert stored.email == "dora@example.org"
+        assert stored.profile.name == "Dora"
+        assert PASSWORD not in stored.password
+        assert stored.check_password(PASSWORD)
+        assert not stored.is_staff
+        assert not stored.is_superuser
+
+    @pytest.mark.parametrize("mode", ["closed", "invite"])
+    def test_is_refused_where_the_operator_says_so(self, mode: str, settings: Settings) -> None:
+        settings.REGISTRATION = mode
+        with pytest.raises(RegistrationClosed):
+            register("dora@example.org", PASSWORD)
+        assert not User.objects.exists()
+
+    def test_an_operator_makes_accounts_all_the_same(self, settings: Settings) -> None:
+        settings.REGISTRATION = "closed"
+        assert create_account("dora@example.org", PASSWORD).email == "dora@example.org"
+
+    @pytest.mark.parametrize("address", ["dora@example.org", "DORA@example.org", " dora@EXAMPLE.org "])
+    def test_an_address_is_taken_in_every_spelling(self, dora: User, address: str) -> None:
+        with pytest.raises(InvalidField) as refusal:
+            register(address, "another 8 harbours")
+        assert refusal.value.field == ("email",)
+        assert User.objects.count() == 1
+        assert sign_in("dora@example.org", PASSWORD)
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "", "dora", "dora@", "@example.org", "dora@example", "do ra@example.org", "do\0ra@example.org",
+            "dora@exa\0mple.org", "dora\ud800@example.org", "dora@example.org\nbob@example.org",
+            "d" * 250 + "@example.org",
+        ],
+    )  # fmt: skip
+    def test_what_is_no_address_is_refused(self, address: str) -> None:
+        with pytest.raises(InvalidField) as refusal:
+            register(address, PASSWORD)
+        assert refusal.value.field == ("email",)
+        assert not User.objects.exists()
+
+    @pytest.mark.parametrize(
+        "password",
+        [
+            "",
+            "short7",
+            "password123",
+            "1029384756",
+            "dora@example.org",
+            "v" * 1_001,
+            "a\0violet harbour",
+            "violet harbour\ud800",
+        ],
+    )
+    def test_a_password_that_will_not_do_is_refused(self, password: str) -> None:
+        with pytest.raises(InvalidField) as refusal:
+            register("dora@example.org", password)
+        assert refusal.value.field == ("password",)
+        assert not User.objects.exists()
+
+    def test_a_password_may_have_a_thousand_characters(self) -> None:
+        password = "violet 7 " * 111 + "v"
+        assert len(password) == 1_000
+        register("dora@example.org", password)
+        assert sign_in("dora@example.org", password)
+
+    @pytest.mark.parametrize("name", ["D" * 101, "Do\0ra", "Dora\udc00"])
+    def test_a_name_that_cannot_be_kept_is_refused(self, name: str) -> None:
+        with pytest.raises(InvalidField) as refusal:
+            register("dora@example.org", PASSWORD, name=name)
+        assert refusal.value.field == ("name",)
+        assert not User.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_registrations_with_one_address_at_once_one_wins() -> None:
+    outcomes = at_once(4, lambda: register("dora@example.org", PASSWORD))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["InvalidField"] * 3 + ["User"]
+    assert User.objects.get().profile.name == ""
 
 
 @pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from chatsphere.accounts import throttling
-from chatsphere.accounts.services import create_account, sign_in
+from chatsphere.accounts.registration import create_account
+from chatsphere.accounts.sessions import sign_in
 from chatsphere.accounts.throttling import Rate, Throttle, count, counted_as, counting, forgive
 from chatsphere.errors import BadCredentials, TooManyAttempts
 from tests.chatsphere.simultaneous import all_at_once, at_once

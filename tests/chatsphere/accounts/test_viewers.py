@@ -5,7 +5,8 @@ from django.db.models.functions import Now
 from pytest_django import DjangoAssertNumQueries
 
 from chatsphere.accounts.models import Session, User
-from chatsphere.accounts.services import Tokens, create_account, end_session, sign_in
+from chatsphere.accounts.registration import create_account
+from chatsphere.accounts.sessions import Tokens, end_session, sign_in
 from chatsphere.accounts.tokens import issue_access_token
 from chatsphere.accounts.viewers import viewer_of
 from chatsphere.errors import TokenInvalid

@@ -2,23 +2,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from chatsphere.accounts import services
 from chatsphere.accounts.digests import digest_of
-from chatsphere.accounts.models import RefreshToken, Session, User, UserProfile
-from chatsphere.accounts.services import Tokens, create_account, refresh, register, revoke, sign_in
-from chatsphere.accounts.sessions import GRACE
+from chatsphere.accounts.models import RefreshToken, Session, User
+from chatsphere.accounts.registration import create_account
+from chatsphere.accounts.sessions import GRACE, Tokens, forget_old_sessions, refresh, revoke, sign_in
 from chatsphere.accounts.viewers import viewer_of
-from chatsphere.errors import BadCredentials, InvalidField, RegistrationClosed, TokenInvalid, TokenRotated
+from chatsphere.errors import BadCredentials, TokenInvalid, TokenRotated
 from tests.chatsphere.simultaneous import all_at_once, at_once
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 PASSWORD = "violet harbour 7 lanterns"
 
@@ -31,92 +26,6 @@ def dora(db: None) -> User:
 @pytest.fixture
 def tokens(dora: User) -> Tokens:
     return sign_in("dora@example.org", PASSWORD)
-
-
-@pytest.mark.django_db
-class TestRegister:
-    def test_stores_address_in_lower_case_hash_and_profile(self) -> None:
-        user = register("  Dora@Example.ORG ", PASSWORD, name=" Dora ")
-        assert user is not None
-        stored = User.objects.get(pk=user.pk)
-        assert stored.email == "dora@example.org"
-        assert stored.profile.name == "Dora"
-        assert PASSWORD not in stored.password
-        assert stored.check_password(PASSWORD)
-        assert not stored.is_staff
-        assert not stored.is_superuser
-
-    @pytest.mark.parametrize("mode", ["closed", "invite"])
-    def test_is_refused_where_the_operator_says_so(self, mode: str, settings: Settings) -> None:
-        settings.REGISTRATION = mode
-        with pytest.raises(RegistrationClosed):
-            register("dora@example.org", PASSWORD)
-        assert not User.objects.exists()
-
-    def test_an_operator_makes_accounts_all_the_same(self, settings: Settings) -> None:
-        settings.REGISTRATION = "closed"
-        assert services.create_account("dora@example.org", PASSWORD).email == "dora@example.org"
-
-    @pytest.mark.parametrize("address", ["dora@example.org", "DORA@example.org", " dora@EXAMPLE.org "])
-    def test_an_address_is_taken_in_every_spelling(self, dora: User, address: str) -> None:
-        with pytest.raises(InvalidField) as refusal:
-            register(address, "another 8 harbours")
-        assert refusal.value.field == ("email",)
-        assert User.objects.count() == 1
-        assert sign_in("dora@example.org", PASSWORD)
-
-    @pytest.mark.parametrize(
-        "address",
-        [
-            "", "dora", "dora@", "@example.org", "dora@example", "do ra@example.org", "do\0ra@example.org",
-            "dora@exa\0mple.org", "dora\ud800@example.org", "dora@example.org\nbob@example.org",
-            "d" * 250 + "@example.org",
-        ],
-    )  # fmt: skip
-    def test_what_is_no_address_is_refused(self, address: str) -> None:
-        with pytest.raises(InvalidField) as refusal:
-            register(address, PASSWORD)
-        assert refusal.value.field == ("email",)
-        assert not User.objects.exists()
-
-    @pytest.mark.parametrize(
-        "password",
-        [
-            "",
-            "short7",
-            "password123",
-            "1029384756",
-            "dora@example.org",
-            "v" * 1_001,
-            "a\0violet harbour",
-            "violet harbour\ud800",
-        ],
-    )
-    def test_a_password_that_will_not_do_is_refused(self, password: str) -> None:
-        with pytest.raises(InvalidField) as refusal:
-            register("dora@example.org", password)
-        assert refusal.value.field == ("password",)
-        assert not User.objects.exists()
-
-    def test_a_password_may_have_a_thousand_characters(self) -> None:
-        password = "violet 7 " * 111 + "v"
-        assert len(password) == 1_000
-        register("dora@example.org", password)
-        assert sign_in("dora@example.org", password)
-
-    @pytest.mark.parametrize("name", ["D" * 101, "Do\0ra", "Dora\udc00"])
-    def test_a_name_that_cannot_be_kept_is_refused(self, name: str) -> None:
-        with pytest.raises(InvalidField) as refusal:
-            register("dora@example.org", PASSWORD, name=name)
-        assert refusal.value.field == ("name",)
-        assert not User.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_registrations_with_one_address_at_once_one_wins() -> None:
-    outcomes = at_once(4, lambda: register("dora@example.org", PASSWORD))
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["InvalidField"] * 3 + ["User"]
-    assert User.objects.get().profile.name == ""
 
 
 class TestSignIn:
@@ -292,46 +201,6 @@ class TestEndingSessions:
         Session.objects.filter(pk=ran_out.pk).update(expires_at=Now() - timedelta(days=31))
         lately = sign_in("dora@example.org", PASSWORD).session
         Session.objects.filter(pk=lately.pk).update(ended_at=Now() - timedelta(days=29))
-        assert services.forget_old_sessions() == 2
+        assert forget_old_sessions() == 2
         assert set(Session.objects.values_list("pk", flat=True)) == {tokens.session.pk, lately.pk}
         assert RefreshToken.objects.count() == 2
-
-
-class TestUpdateProfile:
-    def test_changes_what_is_given_and_leaves_the_rest(self, alice: User) -> None:
-        services.update_profile(alice, time_zone="Europe/Vienna")
-        services.update_profile(alice, locale="de-AT")
-        services.update_profile(alice, name="  Alice A. ")
-        stored = UserProfile.objects.get(user=alice)
-        assert (stored.name, stored.time_zone, stored.locale) == ("Alice A.", "Europe/Vienna", "de-AT")
-
-    def test_none_gives_a_setting_its_default(self, alice: User) -> None:
-        services.update_profile(alice, name="A", time_zone="Europe/Vienna", locale="de-AT")
-        services.update_profile(alice, name=None, time_zone=None, locale=None)
-        stored = UserProfile.objects.get(user=alice)
-        assert (stored.name, stored.time_zone, stored.locale) == ("", "UTC", "en")
-
-    @pytest.mark.parametrize(
-        ("setting", "value", "field"),
-        [
-            ("name", "A" * 101, "name"),
-            ("name", "A\0", "name"),
-            ("time_zone", "Mars/Olympus", "timeZone"),
-            ("time_zone", "../../etc/passwd", "timeZone"),
-            ("time_zone", "", "timeZone"),
-            ("locale", "", "locale"),
-            ("locale", "english language", "locale"),
-            ("locale", "en_GB", "locale"),
-            ("locale", "language-of44chars-of44chars-of44chars-of44x", "locale"),
-        ],
-    )
-    def test_what_cannot_be_kept_is_refused(self, alice: User, setting: str, value: str, field: str) -> None:
-        with pytest.raises(InvalidField) as refusal:
-            services.update_profile(alice, **{setting: value})
-        assert refusal.value.field == (field,)
-        stored = UserProfile.objects.get(user=alice)
-        assert (stored.name, stored.time_zone, stored.locale) == ("Alice", "UTC", "en")
-
-
-def test_an_administrator_has_a_profile_too(db: None) -> None:
-    assert User.objects.create_superuser("root@example.org", PASSWORD).profile.time_zone == "UTC"
