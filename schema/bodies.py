@@ -32,7 +32,7 @@ async def operation_in(request: HttpRequest) -> dict[str, Any]:
     """The operation that a request asks for; raises RequestError for any other body."""
     match request.content_type:
         case "application/json":
-            body = _from_json(request.body)
+            body = json_in(request.body)
         case "multipart/form-data":
             body = await asyncio.to_thread(_from_form, request)
         case _:
@@ -40,7 +40,8 @@ async def operation_in(request: HttpRequest) -> dict[str, Any]:
     return operation_of(body)
 
 
-def _from_json(text: str | bytes) -> Any:
+def json_in(text: str | bytes) -> Any:
+    """What JSON says; raises RequestError for what is none, or no document of reasonable depth and numbers."""
     try:
         return json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
@@ -57,7 +58,7 @@ def _from_form(request: HttpRequest) -> Any:
         form, files = request.POST, request.FILES
     except (MultiPartParserError, SuspiciousOperation, BadRequest):
         raise bad_request("The form cannot be read.") from None
-    operation, places = _from_json(form.get("operations", "")), _from_json(form.get("map", ""))
+    operation, places = json_in(form.get("operations", "")), json_in(form.get("map", ""))
     if not isinstance(operation, dict) or not isinstance(places, dict):
         raise bad_request("A form has the fields operations and map, both JSON objects, before its files.")
     if len(places) > MAX_FILES:

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from strawberry.channels import GraphQLWSConsumer
 from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http.exceptions import NonJsonMessageReceived
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.types.unset import UnsetType
 
 from chatsphere.errors import ErrorCode
 from chatsphere.threads import in_thread_patiently
-from schema.bodies import FIELDS, operation_of
+from schema.bodies import FIELDS, json_in, operation_of
 from schema.context import Context, context_of
 from schema.errors import RequestError, RequestErrorCode
 from schema.lapses import lapse
@@ -98,6 +99,13 @@ class SocketConsumer(GraphQLWSConsumer[Context, None]):
             return await self.reject_websocket(request)
         await super().run(request, *args, **kwargs)
         return request
+
+    def decode_json(self, data: str | bytes) -> object:
+        """What a message says, by the same rules as a body; any other closes the socket with 4400."""
+        try:
+            return json_in(data)
+        except RequestError:
+            raise NonJsonMessageReceived from None
 
     async def get_context(self, request: Any, response: Any) -> Context:
         """The context of every operation on this socket."""
