@@ -104,7 +104,10 @@ class Insert(Generic[_Row]):
         """Store the rows with these values, and give them."""
         with connection.cursor() as cursor:
             self._statement.execute(cursor, values)
-        return self._make(**values)
+        rows = self._make(**values)
+        for row in rows:
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        return rows
 
     @cached_property
     def _statement(self) -> _Statement:

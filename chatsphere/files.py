@@ -20,6 +20,7 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.functions import Now
 
+from chatsphere.compiled import Insert
 from chatsphere.errors import Failure, FailureCode
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class DiscardedFile(models.Model):
         return self.name
 
 
+_written_down = Insert(lambda name: [DiscardedFile(name=name, due_at=Now() + UPLOAD_TIME)], name=str)
+
+
 @dataclass(frozen=True)
 class StoredFile:
     """A file in the storage that no row holds yet."""
@@ -59,8 +63,8 @@ class StoredFile:
 
     def keep(self) -> None:
         """Keep it, in the transaction that stores the row; raises FileNotFoundError when it was given up by now."""
-        kept, _ = DiscardedFile.objects.filter(name=self.name).delete()
-        if not kept:
+        rows = DiscardedFile.objects.filter(name=self.name)
+        if not rows._raw_delete(rows.db):
             raise FileNotFoundError(self.name)
 
 
@@ -72,7 +76,7 @@ def store(folder: str, content: IO[bytes]) -> StoredFile:
     """
     name = f"{folder}/{uuid4()}"
     with transaction.atomic(durable=True):
-        DiscardedFile.objects.create(name=name, due_at=Now() + UPLOAD_TIME)
+        _written_down.run(name=name)
     digest, size = hashlib.sha256(), 0
     content.seek(0)
     while piece := content.read(PIECE_BYTES):

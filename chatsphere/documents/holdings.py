@@ -8,6 +8,7 @@ from django.db import connection
 
 if TYPE_CHECKING:
     from chatsphere.accounts.models import User
+    from chatsphere.bots.models import Bot
 
 _STORED_BYTES = """
 WITH held AS (
@@ -21,6 +22,14 @@ WITH held AS (
 )
 SELECT coalesce(sum(size), 0)::bigint FROM (TABLE answering UNION ALL SELECT size FROM held)
 """
+
+
+def documents_of(bot: Bot) -> int:
+    """How many documents a bot has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM chatsphere_document WHERE bot_id = %s", [bot.pk])
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 def stored_bytes(owner: User) -> int:

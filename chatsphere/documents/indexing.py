@@ -93,6 +93,22 @@ def embedded_text(title: str, heading: str, text: str) -> str:
     return "\n".join(filter(None, (title, heading, text)))
 
 
+_LEFT_TO_EMBED = """
+SELECT chunk.id, chunk.ordinal, chunk.heading, chunk.text
+FROM chatsphere_chunk AS chunk LEFT JOIN chatsphere_chunkembedding AS embedded ON embedded.chunk_id = chunk.id
+WHERE chunk.version_id = %(version)s AND chunk.ordinal > %(after)s AND embedded.chunk_id IS NULL
+ORDER BY chunk.ordinal LIMIT %(most)s
+"""
+
+
+def left_to_embed(version: Version, after: int, most: int) -> list[tuple[int, int, str, str]]:
+    """The next chunks without a vector past the ordinal ``after``: key, ordinal, heading and text of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT_TO_EMBED, {"version": version.pk, "after": after, "most": most})
+        found: list[tuple[int, int, str, str]] = cursor.fetchall()
+    return found
+
+
 def store_embeddings(version: Version, pairs: Iterable[tuple[int, Sequence[float]]]) -> None:
     """Store unit vectors, each with the id of its chunk, by one binary COPY.
 

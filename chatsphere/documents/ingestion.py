@@ -14,16 +14,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
 from chatsphere.ai import embedding_model
+from chatsphere.bots.models import Bot
 from chatsphere.claims import ClaimLost
+from chatsphere.compiled import Read
 from chatsphere.documents.chunking import compose
 from chatsphere.documents.drafts import TITLE_CHARACTERS
 from chatsphere.documents.extraction.blocks import Kind
-from chatsphere.documents.indexing import embedded_text, store_embeddings
+from chatsphere.documents.indexing import embedded_text, left_to_embed, store_embeddings
 from chatsphere.documents.models import Source, Stage
 from chatsphere.documents.news import mention_progress, record
 from chatsphere.documents.pages import fetch_content
@@ -31,7 +34,16 @@ from chatsphere.documents.pairing import stretches_of
 from chatsphere.documents.sandbox import extract_apart
 from chatsphere.documents.setbacks import record_failure
 from chatsphere.documents.storing import store_stretches
-from chatsphere.documents.versions import being_made, getting_on, is_up_to_date, remove_versions, rest, switch
+from chatsphere.documents.versions import (
+    NOTHING_READ,
+    answering,
+    being_made,
+    getting_on,
+    is_up_to_date,
+    remove_versions,
+    rest,
+    switch,
+)
 from chatsphere.errors import DocumentFailure, Failure, FailureCode
 from chatsphere.files import opened
 from chatsphere.plans.limits import limit_of
@@ -54,6 +66,8 @@ CHUNKS_A_WRITE = 500
 
 CHUNKS_AN_EMBEDDING = 256
 """Chunks embedded between two writes; a crash costs at most these."""
+
+_bot = Read(lambda key: Bot.objects.select_related("owner").filter(pk=key), key=UUID)
 
 
 def ingest(claim: Claim[Document]) -> None:
@@ -79,6 +93,7 @@ def _journey(claim: Claim[Document], lost: threading.Event) -> None:
 def _begin(claim: Claim[Document]) -> Version | None:
     """Return the version to be made; None, and the document READY, where nothing is left to do."""
     with claim.writing() as document:
+        (document.bot,) = _bot.rows(key=document.bot_id)
         if is_up_to_date(document):
             remove_versions(document.versions.being_made())
             claim.change(**rest())
@@ -88,9 +103,8 @@ def _begin(claim: Claim[Document]) -> Version | None:
         if version.is_chunked:
             document.state = Stage.EMBEDDING
             claim.change(state=document.state, embedded_count=version.chunks.exclude(embedding=None).count())
-        else:
-            nothing = dict.fromkeys(("character_count", "chunk_count", "embedded_count"), 0)
-            claim.change(page_count=None, textless_pages=[], **nothing)
+        elif any(getattr(document, name) != value for name, value in NOTHING_READ.items()):
+            claim.change(**NOTHING_READ)
         record(document)
     return version
 
@@ -222,10 +236,11 @@ def _embed(claim: Claim[Document], version: Version) -> None:
         texts = [embedded_text(version.title, heading, text) for _, _, heading, text in batch]
         vectors = model.embed_passages(texts)
         with transaction.atomic():
-            claim.change(embedded_count=F("embedded_count") + len(batch), **getting_on())
+            reached = answering(version) if is_last else getting_on()
+            claim.change(embedded_count=F("embedded_count") + len(batch), **reached)
             store_embeddings(version, zip((pk for pk, *_ in batch), vectors, strict=True))
             if is_last:
-                claim.change(**switch(version))
+                switch(version)
                 record(version.document, Stage.READY)
             else:
                 mention_progress(version.document)
@@ -236,10 +251,9 @@ def _left_to_embed(version: Version) -> Iterator[tuple[list[tuple[int, int, str,
 
     There is at least one, which is empty where all have theirs.
     """
-    left = version.chunks.filter(embedding=None).order_by("ordinal").values_list("pk", "ordinal", "heading", "text")
     after, is_last = -1, False
     while not is_last:
-        found = list(left.filter(ordinal__gt=after)[: CHUNKS_AN_EMBEDDING + 1])
+        found = left_to_embed(version, after, CHUNKS_AN_EMBEDDING + 1)
         batch, is_last = found[:CHUNKS_AN_EMBEDDING], len(found) <= CHUNKS_AN_EMBEDDING
         yield batch, is_last
         after = batch[-1][1] if batch else after

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from chatsphere.bells import call_worker
 from chatsphere.documents.actors import ingest_next
 from chatsphere.documents.drafts import of_file, of_text
-from chatsphere.documents.holdings import stored_bytes
+from chatsphere.documents.holdings import documents_of, stored_bytes
 from chatsphere.documents.models import Document, Stage
 from chatsphere.documents.news import DELETED, record
 from chatsphere.documents.pairing import store_pairs
@@ -170,16 +170,18 @@ def _forget_unfinished(document: Document) -> None:
 
 
 def _require_new(document: Document, *, duplicate_is_allowed: bool) -> None:
+    if duplicate_is_allowed:
+        return
     mine = {"content_hash": document.content_hash} if document.content_hash else {"address": document.address}
-    same = document.bot.documents.filter(**mine).first()
-    if same is not None and not duplicate_is_allowed:
-        raise Duplicate(same)
+    same = document.bot.documents.filter(**mine)
+    if same.exists():
+        raise Duplicate(same[0])
 
 
 def _require_room(bot: Bot, size: int) -> None:
     owner: User = bot.owner
     plan = plan_of(owner)
-    require_room(plan, Limit.DOCUMENTS_PER_BOT, held=bot.documents.count())
+    require_room(plan, Limit.DOCUMENTS_PER_BOT, held=documents_of(bot))
     require_room(plan, Limit.STORAGE_BYTES, held=stored_bytes(owner), adding=size)
 
 

@@ -7,22 +7,42 @@ version is made beside the live one, which answers until the new one is whole.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
+from uuid import UUID, uuid4
 
 from django.db.models import Count, Exists, F, OuterRef
 from django.db.models.functions import Now
 
 from chatsphere.ai import embedding_model
+from chatsphere.compiled import Insert, Read
 from chatsphere.documents.indexing import forget
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, PairWording, Stage, Version
 from chatsphere.files import discard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
     from chatsphere.bots.models import Bot
+
+
+_being_made = Read(lambda document: Version.objects.being_made().filter(document=document), document=UUID)
+_new = Insert(
+    lambda key, document, bot, model, **others: [
+        Version(id=key, document_id=document, bot_id=bot, embedding_model=model, **others)
+    ],
+    key=UUID, document=UUID, bot=UUID, number=int, size=int, chunk_tokens=int,
+    title=str, file=str, language=str, model=str,
+)  # fmt: skip
+
+NOTHING_READ: dict[str, Any] = {
+    "page_count": None,
+    "textless_pages": [],
+    "character_count": 0,
+    "chunk_count": 0,
+    "embedded_count": 0,
+}
+"""What a document says of a version of which nothing has been read."""
 
 
 class Making(TypedDict):
@@ -73,12 +93,10 @@ def being_made(document: Document) -> Version:
     It is as an earlier attempt left it where that can be gone on from, and empty otherwise.
     """
     making = making_for(document.bot)
-    version = document.versions.being_made().first()
+    version = _being_made.row(document=document.pk)
     if version is None:
-        return Version.objects.create(
-            document=document, bot_id=document.bot_id, number=document.version, title=document.title,
-            file=document.file, size=document.size, embedding_model=embedding_model().name, **making,
-        )  # fmt: skip
+        return _begun(document, making)
+    version.document = document
     if not version.is_chunked or any(getattr(version, name) != value for name, value in making.items()):
         clear(version)
         for name, value in making.items():
@@ -88,6 +106,15 @@ def being_made(document: Document) -> Version:
         version.embedding_model = embedding_model().name
     version.save()
     return version
+
+
+def _begun(document: Document, making: Making) -> Version:
+    begun: list[Version] = _new.run(
+        key=uuid4(), document=document.pk, bot=document.bot_id, number=document.version, title=document.title,
+        file=document.file, size=document.size, model=embedding_model().name, **making,
+    )  # fmt: skip
+    begun[0].document = document
+    return begun[0]
 
 
 def clear(version: Version) -> None:
@@ -106,10 +133,10 @@ def remove_versions(versions: QuerySet[Version]) -> None:
     _remove(versions)
 
 
-def switch(version: Version) -> dict[str, Any]:
+def switch(version: Version) -> None:
     """Let a whole version answer in place of the live one, which is removed; in the caller's transaction.
 
-    Returns what is to be written of its document, which is READY then.
+    What ``answering`` gives is written of its document in the same.
     """
     document = version.document
     if document.live_version is not None:
@@ -118,6 +145,10 @@ def switch(version: Version) -> dict[str, Any]:
         remove_versions(live)
     version.is_live = True
     version.save(update_fields=["is_live"])
+
+
+def answering(version: Version) -> dict[str, Any]:
+    """What is to be written of a document, READY then, that answers by this version."""
     return {"title": version.title, "live_version": version.number, **rest()}
 
 

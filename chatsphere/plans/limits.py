@@ -80,6 +80,7 @@ RETURNING kept.user_id
 
 
 _subscription = Read(lambda user: Subscription.objects.holding().select_related("plan").filter(user=user), user=UUID)
+_holder = Read(lambda user: User.objects.select_for_update(no_key=True).only("pk").filter(pk=user), user=UUID)
 _first_plan = Read(lambda: SubscriptionPlan.objects.order_by("position", "id")[:1])
 
 
@@ -111,7 +112,8 @@ def require_at_most(plan: SubscriptionPlan, limit: Limit, amount: int) -> None:
 def lock_holdings(user: User) -> None:
     """Make the transactions that add to what this user holds wait for each other."""
     # Not FOR UPDATE: whatever else refers to the user (a sign-in, a question) need not wait.
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+    if _holder.row(user=user.pk) is None:
+        raise User.DoesNotExist
 
 
 def require_room(plan: SubscriptionPlan, limit: Limit, held: int, adding: int = 1) -> None:

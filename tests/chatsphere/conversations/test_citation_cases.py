@@ -19,7 +19,7 @@ from chatsphere.documents.chunking import compose
 from chatsphere.documents.extraction.formats import extract
 from chatsphere.documents.models import Chunk, Document, DocumentText
 from chatsphere.documents.storing import store_stretches
-from chatsphere.documents.versions import being_made, switch
+from chatsphere.documents.versions import answering, being_made, switch
 from chatsphere.retrieval.question import Question
 from chatsphere.retrieval.search import retrieve
 from chatsphere.retrieval.tuning import Tuning
@@ -148,7 +148,8 @@ def told(document: Document, source: Source) -> None:
     stored = store_stretches(version, stretches)
     version.chunk_count, version.word_count = stored.chunks, stored.words
     version.save()
-    for name, value in switch(version).items():
+    switch(version)
+    for name, value in answering(version).items():
         setattr(document, name, value)
     document.save()
 

@@ -16,7 +16,7 @@ from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.documents.models import Document, Posting, Version
 from chatsphere.documents.services import delete_document
 from chatsphere.documents.storing import store_stretches
-from chatsphere.documents.versions import being_made, switch
+from chatsphere.documents.versions import answering, being_made, switch
 from chatsphere.retrieval.collection import Collection
 from chatsphere.retrieval.question import Question
 from chatsphere.retrieval.words import DOCUMENT_B, DOCUMENT_WEIGHT, K1, B, rank_by_words
@@ -66,7 +66,8 @@ class Library:
         version.chunk_count, version.word_count = stored.chunks, stored.words
         version.save()
         if is_whole:
-            for name, value in switch(version).items():
+            switch(version)
+            for name, value in answering(version).items():
                 setattr(document, name, value)
             document.save()
             self.held[document] = content
