@@ -70,6 +70,9 @@ DATABASES["default"] |= {
         **DATABASES["default"].get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": env.database_pool_size, "timeout": 5, "reconnect_timeout": 3},
         "connect_timeout": 5,
+        # Planning takes longer than most statements here run: from the third time on a connection knows its own.
+        "server_side_binding": True,
+        "prepare_threshold": 2,
         # Compiling a plan takes longer than any statement here runs.
         "options": "-c jit=off",
     },
