@@ -23,10 +23,13 @@ KEPT_DOCUMENTS = 128
 KEPT_CHARACTERS = 4_000
 """Of a document that is kept, as clients send the same ones again and again: all together at the worst 100 MB."""
 
+LATEST_DOCUMENTS = 8
+"""Longer documents that are kept, so that one is parsed once for all steps of its request; they have no more tokens."""
+
 
 def parsed(query: str) -> DocumentNode:
     """The document, within the caps; raises GraphQLSyntaxError."""
-    return _kept(query) if is_kept(query) else _parsed(query)
+    return _kept(query) if is_kept(query) else _latest(query)
 
 
 def is_kept(query: str) -> bool:
@@ -39,6 +42,7 @@ def _parsed(query: str) -> DocumentNode:
 
 
 _kept = lru_cache(KEPT_DOCUMENTS)(_parsed)
+_latest = lru_cache(LATEST_DOCUMENTS)(_parsed)
 
 
 def is_too_long(query: str) -> bool:
