@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -62,6 +62,8 @@ def fetch_for(model: type[_Row], viewer: Viewer, key: str) -> _Row:
         found = None
     if found is None:
         raise NotFound(str(model._meta.verbose_name))
+    if rows.owner_path == "owner":
+        cast("Any", found).owner = viewer.user  # who else: it need not be asked for again
     return found
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from cross_web import HTTPException
+from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from strawberry.django.views import AsyncGraphQLView
 from strawberry.http import GraphQLRequestData, process_result
@@ -22,7 +24,7 @@ from schema.errors import RequestError, unforeseen
 from schema.explorer import explorer
 from schema.lapses import until_lapse
 from schema.persisted import is_known_by_hash, text_of
-from schema.responses import media_type_for, refusal, say_when, status_of
+from schema.responses import KEPT_HEADERS, media_type_for, refusal, say_when, status_of
 from schema.schema import schema
 from schema.sockets import SocketConsumer
 from schema.streams import EventStream
@@ -30,11 +32,23 @@ from schema.uploads import counted_at_the_door
 
 if TYPE_CHECKING:
     from cross_web import AsyncHTTPRequestAdapter
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
     from strawberry.django.views import TemporalHttpResponse
     from strawberry.http import GraphQLHTTPResponse
+    from strawberry.http.streaming import HTTPStreamTransport
     from strawberry.types import ExecutionResult
+
+
+STREAMS: dict[str, type[HTTPStreamTransport]] = {
+    MULTIPART_SUBSCRIPTION_PROTOCOL: MultipartSubscriptionTransport,
+    GRAPHQL_SSE_PROTOCOL: EventStream,
+}
+
+
+@lru_cache(KEPT_HEADERS)
+def _asks_for_a_stream(accept: str) -> bool:
+    return any(kind().accepts(accept) for kind in STREAMS.values())
 
 
 class GraphQLView(AsyncGraphQLView[Context, None]):
@@ -44,10 +58,7 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
     check would add nothing.
     """
 
-    stream_transport_classes_by_protocol = {
-        MULTIPART_SUBSCRIPTION_PROTOCOL: MultipartSubscriptionTransport,
-        GRAPHQL_SSE_PROTOCOL: EventStream,
-    }
+    stream_transport_classes_by_protocol = STREAMS
 
     async def dispatch(  # type: ignore[override]
         self, request: HttpRequest, *args: Any, **kwargs: Any
@@ -58,7 +69,9 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
         if request.method != "POST":
             return _not_allowed()
         try:
-            return await self.run(request=request)
+            if _asks_for_a_stream(request.headers.get("accept", "")):
+                return await self.run(request=request)
+            return await self._answer(request)
         except RequestError as error:
             return refusal(error)
         except HTTPException as error:
@@ -66,12 +79,24 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
         except Exception as error:  # noqa: BLE001 - the outermost place: nothing but JSON leaves it
             return refusal(unforeseen(error))
 
+    async def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        """The one result of an operation: what ``run`` does for it, without what streams and other servers need."""
+        operation = await operation_in(request)
+        result = await schema.execute(
+            await _text_of(operation),
+            variable_values=operation["variables"],
+            context_value=await self.get_context(request),
+            operation_name=operation["operationName"],
+            operation_extensions=operation["extensions"],
+        )
+        return self._response(await self.process_result(request, result), media_type_for(request))
+
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The operation, and by which protocol it is answered."""
         operation = await operation_in(self.request)
         transport = self._get_stream_transport_from_headers(request.headers)
         return GraphQLRequestData(
-            query=await asyncio.to_thread(text_of, operation) if is_known_by_hash(operation) else operation["query"],
+            query=await _text_of(operation),
             variables=operation["variables"],
             operation_name=operation["operationName"],
             extensions=operation["extensions"],
@@ -83,7 +108,7 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
         result = await super().execute_operation(context=context, **kwargs)
         return until_lapse(result, context) if isinstance(result, AsyncGenerator) else result
 
-    async def get_context(self, request: HttpRequest, response: HttpResponse) -> Context:
+    async def get_context(self, request: HttpRequest, response: HttpResponse | None = None) -> Context:
         """The context of one request."""
         headers = {name.lower(): value for name, value in request.headers.items()}
         context = context_of(headers, request.META.get("REMOTE_ADDR"))
@@ -94,7 +119,7 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
     async def get_sub_response(self, request: HttpRequest) -> TemporalHttpResponse:
         """What goes into the answer besides its body: the media type that the client prefers."""
         response = await super().get_sub_response(request)
-        response["Content-Type"] = f"{media_type_for(request)}; charset=utf-8"
+        response["Content-Type"] = media_type_for(request)
         return response
 
     async def process_result(self, request: HttpRequest, result: ExecutionResult) -> GraphQLHTTPResponse:
@@ -106,10 +131,19 @@ class GraphQLView(AsyncGraphQLView[Context, None]):
 
     def create_response(self, response_data: Any, sub_response: HttpResponse) -> HttpResponseBase:
         """The answer with its status."""
-        response = super().create_response(response_data, sub_response)
-        response.status_code = status_of(response_data, sub_response["Content-Type"])
-        say_when(response, response_data)
+        return self._response(response_data, sub_response["Content-Type"])
+
+    def _response(self, body: Any, media_type: str) -> HttpResponse:
+        status = status_of(body, media_type)
+        response = HttpResponse(self.encode_json(body), content_type=f"{media_type}; charset=utf-8", status=status)
+        say_when(response, body)
         return response
+
+
+async def _text_of(operation: dict[str, Any]) -> str | None:
+    """The operation's text; of one that is named by its hash Redis knows it."""
+    text: str | None = operation["query"]
+    return await asyncio.to_thread(text_of, operation) if is_known_by_hash(operation) else text
 
 
 def _not_allowed() -> HttpResponse:
@@ -123,7 +157,7 @@ graphql_view = csrf_exempt(
         schema=schema,
         graphql_ide=None,
         allow_queries_via_get=False,
-        subscription_protocols=[GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL],
+        subscription_protocols=list(reversed(STREAMS)),
     )
 )
 websocket_application = SocketConsumer.application(schema)

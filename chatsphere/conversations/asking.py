@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from chatsphere.bells import call_worker
 from chatsphere.bots.models import BotStatus
-from chatsphere.compiled import Change, Insert, Read
+from chatsphere.compiled import Insert, Read
 from chatsphere.conversations import log
 from chatsphere.conversations.actors import write_reply
 from chatsphere.conversations.models import Conversation, EventKind, Message, MessageState, Role
@@ -46,8 +46,6 @@ _last = Read(
     ),
     conversation=UUID,
 )
-
-_title = Change(lambda key, title: (Conversation.objects.filter(pk=key), {"title": title}), key=UUID, title=str)
 _turn = Insert(
     lambda conversation, question, reply, first, second, text, key, now: [
         Message(
@@ -259,10 +257,9 @@ def _store(conversation: Conversation, last: int, text: str, idempotency_key: st
     question.conversation = reply.conversation = conversation
     reply.question = question
     call_worker(write_reply, str(reply.pk))
-    if not conversation.title:
-        conversation.title = title_of(text)
-        _title.run(key=conversation.pk, title=conversation.title)
-    log.record_asked(question, reply)
+    title = None if conversation.title else title_of(text)
+    log.record_asked(question, reply, title)
+    conversation.title = title or conversation.title
     conversation.last_activity_at = now
     take_from_plan(conversation, reply)
     return Sent(question, reply, conversation)

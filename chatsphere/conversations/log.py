@@ -25,7 +25,8 @@ TOLD_BYTES = 64_000
 _APPEND = """
 WITH conversation AS (
     UPDATE chatsphere_conversation
-    SET last_sequence = last_sequence + cardinality(%(kinds)s::text[]), last_activity_at = now()
+    SET last_sequence = last_sequence + cardinality(%(kinds)s::text[]), last_activity_at = now(),
+        title = coalesce(%(title)s::text, title)
     WHERE id = coalesce(%(conversation)s, (SELECT conversation_id FROM chatsphere_message WHERE id = %(about)s))
     RETURNING id, last_sequence - cardinality(%(kinds)s::text[]) AS before
 ), event AS (
@@ -54,9 +55,12 @@ def record(kind: EventKind, message: Message | Claim[Message], **data: Any) -> N
     _append([kind], [message.pk], [message.epoch], data)
 
 
-def record_asked(question: Message, reply: Message) -> None:
-    """Append that a question was asked and its reply queued, as ``record`` does, in one go."""
-    _append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {})
+def record_asked(question: Message, reply: Message, title: str | None) -> None:
+    """Append that a question was asked and its reply queued, and give the conversation a title if it has none yet.
+
+    As ``record`` does, in one go: to write the conversation's row twice would cost as much as the entries.
+    """
+    _append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {}, title=title)
 
 
 def record_of_conversation(kind: EventKind, conversation_id: UUID) -> None:
@@ -70,6 +74,7 @@ def _append(
     epochs: list[int],
     data: dict[str, Any],
     conversation_id: UUID | None = None,
+    title: str | None = None,
 ) -> None:
     """Append entries with the same ``data`` to the conversation, which is otherwise that of the first message."""
     with connection.cursor() as cursor:
@@ -78,6 +83,7 @@ def _append(
             {
                 "conversation": conversation_id,
                 "about": messages[0],
+                "title": title,
                 "kinds": [str(kind) for kind in kinds],
                 "messages": messages,
                 "epochs": epochs,

@@ -22,7 +22,7 @@ def test_after_a_restart_nobody_meets_a_broken_connection() -> None:
     connection.close()
     with psycopg.connect(postgres.url_of("postgres"), autocommit=True) as server:
         broken = server.execute(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s",
+            "SELECT count(pg_terminate_backend(pid, 20000)) FROM pg_stat_activity WHERE datname = %s",
             [connection.settings_dict["NAME"]],
         ).fetchone()
     assert broken is not None

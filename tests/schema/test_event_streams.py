@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatsphere.bells import redis_client
 from chatsphere.bots.models import Bot
 from chatsphere.conversations.asking import send_message, stop_reply
+from chatsphere.conversations.log import channel
 from chatsphere.conversations.services import start_conversation
 from schema.nodes import global_id
 from tests.schema.clients import SECONDS, bearer
@@ -98,3 +101,19 @@ def test_apollo_is_told_in_parts(server: Server, session: Session, conversation:
             if line.startswith("{") and (part := json.loads(line)):  # an empty part keeps the connection open
                 payloads.append(part["payload"])
     assert [each["data"]["conversationEvents"]["__typename"] for each in payloads] == KINDS
+
+
+def test_nobody_follows_for_a_client_that_has_left(
+    server: Server, session: Session, conversation: Conversation
+) -> None:
+    def followed() -> int:
+        [(_, followers)] = redis_client().pubsub_numsub(channel(conversation.pk))
+        return int(followers)
+
+    with following(server, session, conversation, SSE) as answer:
+        sent_events(answer, len(KINDS))
+        assert followed() == 1
+    deadline = time.monotonic() + SECONDS
+    while followed() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert followed() == 0
