@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql import InsertQuery, UpdateQuery
+from psycopg.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,11 +43,14 @@ class _Place:
 
 
 class _Statement:
-    """SQL with places for values."""
+    """SQL with places for values.
+
+    What is always the same stands in the text: only so does the plan that PostgreSQL keeps use indexes of some rows.
+    """
 
     def __init__(self, compiler: SQLCompiler, stand_ins: dict[str, Any]) -> None:
         made = compiler.as_sql()
-        self._sql, constants = made[0] if isinstance(made, list) else made
+        sql, parameters = made[0] if isinstance(made, list) else made
         places = {value: _Place(name) for name, value in stand_ins.items()}
         missing = set(places.values())
 
@@ -58,7 +62,15 @@ class _Statement:
             missing.discard(place)
             return place or parameter
 
-        self._parameters = [placed(parameter) for parameter in constants]
+        self._sql, *pieces = sql.split("%s")
+        self._parameters: list[Any] = []
+        for parameter, piece in zip(parameters, pieces, strict=True):
+            found = placed(parameter)
+            if found == parameter:
+                self._sql += quote(parameter).replace("%", "%%") + piece
+            else:
+                self._parameters.append(found)
+                self._sql += "%s" + piece
         if missing:
             raise TypeError(f"no part of the statement: {missing}")
 

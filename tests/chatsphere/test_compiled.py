@@ -65,6 +65,14 @@ def test_values_are_data_whatever_they_look_like(bots: list[Bot]) -> None:
         assert named.rows(name=name) == [bots[0]]
 
 
+def test_what_is_always_the_same_is_data_too(bots: list[Bot], alice: User) -> None:
+    name = "100 %s of 'it' \\ and \"that\""
+    bots[0].name = name
+    bots[0].save()
+    named = Read(lambda owner: Bot.objects.filter(name__in=[name, "Bot 1"], owner=owner).order_by("pk"), owner=UUID)
+    assert {bot.pk for bot in named.rows(owner=alice.pk)} == {bots[0].pk, bots[1].pk}
+
+
 def test_a_change_changes_what_the_queryset_finds_and_says_how_many(bots: list[Bot], alice: User) -> None:
     renamed = Change(
         lambda owner, name: (Bot.objects.filter(owner=owner), {"name": name, "instructions": F("name")}),
