@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from chatsphere.accounts.viewers import Viewer
     from schema.execution import ThreadedSchema
 
+log = logging.getLogger(__name__)
+
 MAX_OPERATIONS = 100
 """Of one socket at a time."""
 
@@ -38,9 +41,20 @@ INIT_SECONDS = 10
 EXPIRED, REVOKED = 4403, 4401
 """How a socket is closed when access ends: the client graphql-ws connects again after the first, not the second."""
 
+UNFORESEEN = 1013
+"""How it is closed by a fault of ours: of the codes for that the one after which graphql-ws connects again."""
+
 
 class Protocol(BaseGraphQLTransportWSHandler[Context, None]):
     """graphql-transport-ws, with our error codes; what is no message of it closes the socket with 4400."""
+
+    async def handle(self) -> None:
+        """Serve until the socket is closed, which a fault of ours does too: or nobody would answer on it any more."""
+        try:
+            await super().handle()
+        except Exception:
+            log.exception("a message over a socket could not be handled")
+            await self.websocket.close(code=UNFORESEEN, reason="Something went wrong here. Connect again.")
 
     async def handle_message(self, message: Any) -> None:
         """Take a message of a client."""

@@ -253,6 +253,19 @@ def test_what_is_not_the_protocol_closes_the_socket(server: Server, messages: li
         assert closing(socket) == code
 
 
+def test_a_fault_of_ours_closes_the_socket_so_that_its_client_comes_back(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(_: object) -> str:
+        raise LookupError
+
+    monkeypatch.setattr("schema.sockets.text_of", fault)
+    with server.socket() as socket:
+        socket.say("connection_init")
+        socket.say("subscribe", id="1", payload={"query": "{ __typename }", "extensions": {"persistedQuery": {}}})
+        assert closing(socket) == 1013
+
+
 def test_bytes_are_not_the_protocol(server: Server) -> None:
     with server.socket() as socket:
         socket.connection.send(b"{}")
