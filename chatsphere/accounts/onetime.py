@@ -1,7 +1,7 @@
 """One-time tokens: what a mail or a download link is good for, once, by whom, and how long.
 
-A token is bound to a purpose, to a person (or to a
-registration that is to become one), and to the address it was sent to.
+A token is bound to a purpose, to a person (or to a registration that is to become one), and to the address it was sent
+to.
 """
 
 from __future__ import annotations

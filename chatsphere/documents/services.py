@@ -173,9 +173,8 @@ def _require_new(document: Document, *, duplicate_is_allowed: bool) -> None:
     if duplicate_is_allowed:
         return
     mine = {"content_hash": document.content_hash} if document.content_hash else {"address": document.address}
-    same = document.bot.documents.filter(**mine)
-    if same.exists():
-        raise Duplicate(same[0])
+    for same in document.bot.documents.filter(**mine)[:1]:
+        raise Duplicate(same)
 
 
 def _require_room(bot: Bot, size: int) -> None:
