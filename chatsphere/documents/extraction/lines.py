@@ -17,6 +17,9 @@ from chatsphere.documents.extraction.cleaning import clean
 _LINE = re.compile(r"[^\r\n]+")
 _INK = re.compile(r"\S")
 _LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
+_MARK_BEFORE_LETTER = re.compile("( [\u064b-\u0652\u0670]+)([\u0621-\u064a])")
+"""A mark as pdfium may give it: before the letter that it stands over, and with a space that stands there too."""
+
 _DOTS = re.compile(r"(?: ?[._\u2026]){4,}")
 """The leaders of a table of contents, the line of a form."""
 
@@ -53,7 +56,7 @@ class Line:
     left: float
     right: float
     top: float
-    """Baseline; ``bottom`` differs from it where two lines were joined at a hyphen."""
+    """Baseline; ``bottom`` is lower where two lines were joined at a hyphen."""
     bottom: float
     size: float
     """Height of its characters."""
@@ -108,6 +111,11 @@ def _shown(page: pdfium.PdfTextPage, units: _Units, match: re.Match[str]) -> str
         # One sign for two letters: pdfium turns a line that runs from right to left, and these letters with it.
         if _origin(page, units[at]) == _origin(page, units[at + 1]):
             raw = raw[: pair.start()] + pair[0][::-1] + raw[pair.end() :]
+    for misplaced in reversed(list(_MARK_BEFORE_LETTER.finditer(raw))):
+        space, letter = (units[match.start() + misplaced.start(group)] for group in (1, 2))
+        left, right = _reach(page, letter)
+        if left < _origin(page, space)[0] < right:
+            raw = raw[: misplaced.start()] + misplaced[2] + misplaced[1].strip() + raw[misplaced.end() :]
     raw = _with_notes(page, units, match, _LOST_BULLET.sub("• ", raw))
     if _SIGN.match(raw) and _SIGNS.search(_font(page, units[match.start()])[0]):
         raw = "•" + raw[1:]
@@ -139,7 +147,7 @@ def _placed(page: pdfium.PdfTextPage, units: _Units, match: re.Match[str], shown
         left=left,
         right=right,
         top=_origin(page, first)[1],
-        bottom=_origin(page, last)[1],
+        bottom=min(_origin(page, first)[1], _origin(page, last)[1]),  # the last may be the raised number of a note
         size=size,
         font=font,
         is_fixed=is_fixed,
@@ -161,6 +169,12 @@ def _origin(page: pdfium.PdfTextPage, char: int) -> tuple[float, float]:
     x, y = c_double(), c_double()
     c.FPDFText_GetCharOrigin(page, char, byref(x), byref(y))
     return x.value, y.value
+
+
+def _reach(page: pdfium.PdfTextPage, char: int) -> tuple[float, float]:
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    c.FPDFText_GetCharBox(page, char, byref(left), byref(right), byref(bottom), byref(top))
+    return left.value, right.value
 
 
 def _size_of(page: pdfium.PdfTextPage, units: _Units, match: re.Match[str]) -> float:

@@ -370,6 +370,29 @@ class TestLetters:
         salam = lettered(b"cba", {0x61: "س", 0x62: "\u0644\u0627", 0x63: "م"})
         assert told(read(salam, media.PDF)) == ["PARAGRAPH سلام"]
 
+    def test_a_mark_over_an_arabic_letter_follows_it(self, read: Read) -> None:
+        """It is drawn last, and a space with it; the space between two words stays."""
+        letters = {0x61: "\u0627", 0x62: "ض", 0x63: "\u064b", 0x64: " ", 0x65: "ي", 0x66: "أ"}
+        drawn = b"a) Tj 6.67 0 Td (b) Tj 6.67 0 Td (efdfe) Tj -5 2 Td (c) Tj 1 0 Td (d"
+        assert told(read(lettered(drawn, letters), media.PDF)) == ["PARAGRAPH يأ أيضًا"]
+
+    def test_a_paragraph_goes_on_after_the_number_of_a_footnote(self, read: Read) -> None:
+        pdf = FPDF()
+        pdf.add_page()
+        pdf.set_font("Times", size=12)
+        pdf.write(text="It has been shown with great care in two studies by the Institute")
+        pdf.char_vpos = "SUP"
+        pdf.write(text="2")
+        pdf.char_vpos = "LINE"
+        pdf.write(text="\nthat the average cost grew in all those years by more than it had in any\n")
+        pdf.write(text="other year since it was found out how large it is, and that nothing was\ndone about it.")
+        whole = (
+            "PARAGRAPH It has been shown with great care in two studies by the Institute² "
+            "that the average cost grew in all those years by more than it had in any "
+            "other year since it was found out how large it is, and that nothing was done about it."
+        )
+        assert told(read(bytes(pdf.output()), media.PDF)) == [whole]
+
     def test_raised_numbers_of_footnotes_are_told_from_the_word_before(self, read: Read) -> None:
         pdf = FPDF()
         pdf.add_page()
