@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
@@ -72,7 +73,7 @@ class Api:
         form = aiohttp.FormData()
         form.add_field("operations", json.dumps({"query": document, "variables": {"input": fields}}))
         form.add_field("map", json.dumps({"0": [f"variables.{at}"]}))
-        content = await asyncio.to_thread(path.read_bytes)
+        content = BytesIO(await asyncio.to_thread(path.read_bytes))
         form.add_field("0", content, filename=path.name, content_type="application/octet-stream")
         async with self._session.post(self.endpoint, data=form, headers=self._headers()) as response:
             return _payload(_data(await response.json(content_type=None)), field)

@@ -178,7 +178,8 @@ def _print_citations(question: Question, citations: list[dict[str, Any]]) -> lis
     return citations
 
 
-def _questions(ask: str | None) -> list[Question]:
+def questions_of(ask: str | None) -> list[Question]:
+    """The questions of a table; without one, about the documents that come with ChatSphere."""
     text = Path(ask).read_text() if ask else QUESTIONS
     return [Question(*line.split("\t")[:3]) for line in text.splitlines() if line.strip()]
 
@@ -194,7 +195,7 @@ def main() -> int:
         return 1
     folder = Path(os.environ.get("DOCS") or OWN_DOCUMENTS)
     docs = sorted(path for path in folder.iterdir() if path.is_file())
-    return 0 if asyncio.run(walk(endpoint, email, password, docs, _questions(os.environ.get("ASK")))) else 1
+    return 0 if asyncio.run(walk(endpoint, email, password, docs, questions_of(os.environ.get("ASK")))) else 1
 
 
 if __name__ == "__main__":
