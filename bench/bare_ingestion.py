@@ -49,7 +49,7 @@ def _store(version: Version, path: Path) -> int:
     for stretches in _in_groups(
         compose(extract(path, "text/plain", max_pages=10_000), max_tokens=version.chunk_tokens)
     ):
-        stored += store_stretches(version, stretches).chunks
+        stored += len(store_stretches(version, stretches).keys)
     return stored
 
 

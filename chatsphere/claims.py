@@ -149,7 +149,7 @@ def _statements_on(model: type[_Row]) -> _Statements[_Row]:
         return model._base_manager.filter(pk=key), changes
 
     def mine(key: UUID, epoch: int) -> models.QuerySet[_Row]:
-        return _held(model, key, epoch).select_for_update()
+        return held(model, key, epoch).select_for_update()
 
     return _Statements(
         next=Read(lambda: rows.claimable()),
@@ -159,7 +159,8 @@ def _statements_on(model: type[_Row]) -> _Statements[_Row]:
     )
 
 
-def _held(model: type[_Row], key: UUID, epoch: int) -> models.QuerySet[_Row]:
+def held(model: type[_Row], key: UUID, epoch: int) -> models.QuerySet[_Row]:
+    """The row with this key, as long as the claim of this epoch holds."""
     return model._base_manager.filter(pk=key, epoch=epoch, state__in=model.WORKING)
 
 
@@ -172,7 +173,7 @@ class Claim(Generic[_Row]):
     epoch: int
 
     def _mine(self) -> models.QuerySet[_Row]:
-        return _held(self.model, self.pk, self.epoch)
+        return held(self.model, self.pk, self.epoch)
 
     def renew(self) -> bool:
         """Hold on for another lease; False when the claim is lost, or the work has not got on until its deadline."""
@@ -191,6 +192,11 @@ class Claim(Generic[_Row]):
     def change(self, **columns: object) -> None:
         """Set columns of the row, which is then ours until the transaction ends; raises ClaimLost when it is not."""
         if not self._mine().update(**columns):
+            raise ClaimLost
+
+    def carry_out(self, change: Change, **values: UUID | int | str | list[int] | None) -> None:
+        """Like ``change``, by a statement on ``held`` rows that has places for their ``key``, ``epoch`` and values."""
+        if not change.run(key=self.pk, epoch=self.epoch, **values):
             raise ClaimLost
 
     @contextmanager

@@ -28,6 +28,7 @@ _STAND_INS: dict[type, Callable[[], Any]] = {
     int: lambda: uuid4().int % 2**31,
     str: lambda: uuid4().hex,
     datetime: lambda: datetime.fromtimestamp(uuid4().int % 2**31, UTC),
+    list: lambda: [uuid4().int % 2**31],
 }
 
 
@@ -51,14 +52,14 @@ class _Statement:
     def __init__(self, compiler: SQLCompiler, stand_ins: dict[str, Any]) -> None:
         made = compiler.as_sql()
         sql, parameters = made[0] if isinstance(made, list) else made
-        places = {value: _Place(name) for name, value in stand_ins.items()}
+        places = {_hashable(value): _Place(name) for name, value in stand_ins.items()}
         missing = set(places.values())
 
         def placed(parameter: Any) -> Any:
             """Several rows are stored by one list for each column."""
-            if isinstance(parameter, list):
+            place = places.get(_hashable(parameter))
+            if place is None and isinstance(parameter, list):
                 return [placed(each) for each in parameter]
-            place = places.get(parameter)
             missing.discard(place)
             return place or parameter
 
@@ -83,6 +84,11 @@ class _Statement:
         cursor.execute(self._sql, [valued(parameter) for parameter in self._parameters])
 
 
+def _hashable(parameter: Any) -> Any:
+    """A list as a value to be looked for: those of lists hold only such lists."""
+    return tuple(map(_hashable, parameter)) if isinstance(parameter, list) else parameter
+
+
 class Change:
     """An update of rows with places for values, as in ``Read``: ``make`` gives the rows, and the values they take."""
 
@@ -90,7 +96,7 @@ class Change:
         self._make = make
         self._types = types
 
-    def run(self, **values: UUID | int | str) -> int:
+    def run(self, **values: UUID | int | str | list[int] | None) -> int:
         """Change the rows for these values; how many there were."""
         with connection.cursor() as cursor:
             self._statement.execute(cursor, values)

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from chatsphere.ai import embedding_model
 from chatsphere.bots.models import Bot
@@ -31,14 +30,13 @@ from chatsphere.documents.models import Source, Stage
 from chatsphere.documents.news import mention_progress, record
 from chatsphere.documents.pages import fetch_content
 from chatsphere.documents.pairing import stretches_of
+from chatsphere.documents.progress import COUNTED, EMBEDDED, STORED, WHOLE
 from chatsphere.documents.sandbox import extract_apart
 from chatsphere.documents.setbacks import record_failure
 from chatsphere.documents.storing import store_stretches
 from chatsphere.documents.versions import (
     NOTHING_READ,
-    answering,
     being_made,
-    getting_on,
     is_up_to_date,
     remove_versions,
     rest,
@@ -60,6 +58,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _Item = TypeVar("_Item")
+
+Passage = tuple[int, int, str, str]
+"""Of a stored chunk: key, ordinal, heading and text."""
 
 CHUNKS_A_WRITE = 500
 """Chunks stored in one transaction: large enough to be quick, small enough to show progress."""
@@ -85,9 +86,8 @@ def _journey(claim: Claim[Document], lost: threading.Event) -> None:
     """Go on from the checkpoint that an earlier attempt reached: from the file, or from the stored chunks."""
     version = _begin(claim)
     if version is not None:
-        if not version.is_chunked:
-            _chunk(claim, version, lost)
-        _embed(claim, version)
+        left = None if version.is_chunked else _chunk(claim, version, lost)
+        _embed(claim, version, left)
 
 
 def _begin(claim: Claim[Document]) -> Version | None:
@@ -109,22 +109,27 @@ def _begin(claim: Claim[Document]) -> Version | None:
     return version
 
 
-def _chunk(claim: Claim[Document], version: Version, lost: threading.Event) -> None:
-    """Store text and chunks of the document's content, from the start; what is at an address is fetched first."""
+def _chunk(claim: Claim[Document], version: Version, lost: threading.Event) -> list[Passage] | None:
+    """Store text and chunks of the document's content, from the start; what is at an address is fetched first.
+
+    Returns the chunks of a content so small that they were stored, and can be embedded, in one go.
+    """
     document = version.document
     if document.address and not version.file:
         document = fetch_content(claim, version)
     pages = _Pages()
     groups = _in_groups(_until(lost, _stretches(document, version, pages)))
-    for group, is_last in _with_last(_ahead(groups)):
+    stored = list[Passage]()
+    for group, is_last in _ahead(groups):
         if document.address and not version.chunk_count and not document.is_renamed:
             version.title = pages.title or version.title
-        _store(claim, version, group, pages if is_last else None)
+        stored = _store(claim, version, group, pages if is_last else None)
     if not version.is_chunked:
         raise DocumentFailure(
             FailureCode.NO_TEXT,
             "No text was found in this document. If it is a scan, run text recognition on it and upload the result.",
         )
+    return stored if len(stored) == version.chunk_count <= CHUNKS_AN_EMBEDDING else None
 
 
 def _stretches(document: Document, version: Version, pages: _Pages) -> Iterator[Stretch]:
@@ -202,42 +207,54 @@ def _in_groups(stretches: Iterable[Stretch]) -> Iterator[list[Stretch]]:
         yield group
 
 
-def _store(claim: Claim[Document], version: Version, stretches: list[Stretch], pages: _Pages | None) -> None:
-    """Store text and chunks of some stretches and index their words; ``pages`` are given with the last of them."""
+def _store(claim: Claim[Document], version: Version, stretches: list[Stretch], pages: _Pages | None) -> list[Passage]:
+    """Store text and chunks of some stretches and index their words; ``pages`` are given with the last of them.
+
+    Returns the chunks.
+    """
     document, last = version.document, stretches[-1]
-    version.chunk_count += sum(len(each.chunks) for each in stretches)
+    drafts = [draft for each in stretches for draft in each.chunks]
+    version.chunk_count += len(drafts)
     version.is_chunked = pages is not None and version.chunk_count > 0
     reached = [] if document.state == Stage.CHUNKING else [Stage.CHUNKING]
     if version.is_chunked:
         reached.append(Stage.EMBEDDING)
     document.state = reached[-1] if reached else Stage.CHUNKING
     with transaction.atomic():
-        claim.change(
+        claim.carry_out(
+            STORED,
             state=document.state,
             page_count=pages.last if pages else last.page,
             textless_pages=pages.textless if pages else [],
             character_count=last.start + len(last.text),
             chunk_count=version.chunk_count,
-            **getting_on(),
         )
         stored = store_stretches(version, stretches, are_pairs=document.source == Source.QUESTIONS)
         version.word_count += stored.words
-        version.save(update_fields=["title", "chunk_count", "word_count", "is_chunked"])
+        COUNTED[version.is_chunked].run(
+            key=version.pk, title=version.title, chunk_count=version.chunk_count, word_count=version.word_count
+        )
         if reached:
             record(document, *reached)
         else:
             mention_progress(document)
+    return [(key, each.ordinal, each.heading, each.text) for key, each in zip(stored.keys, drafts, strict=True)]
 
 
-def _embed(claim: Claim[Document], version: Version) -> None:
-    """Embed the chunks that are not embedded yet; with the last of them the version is whole, and answers."""
+def _embed(claim: Claim[Document], version: Version, left: list[Passage] | None = None) -> None:
+    """Embed the chunks that are not embedded yet; with the last of them the version is whole, and answers.
+
+    They are ``left``, where those are at hand.
+    """
     model = embedding_model()
-    for batch, is_last in _left_to_embed(version):
+    for batch, is_last in _left_to_embed(version) if left is None else [(left, True)]:
         texts = [embedded_text(version.title, heading, text) for _, _, heading, text in batch]
         vectors = model.embed_passages(texts)
         with transaction.atomic():
-            reached = answering(version) if is_last else getting_on()
-            claim.change(embedded_count=F("embedded_count") + len(batch), **reached)
+            if is_last:
+                claim.carry_out(WHOLE, number=len(batch), title=version.title, version=version.number)
+            else:
+                claim.carry_out(EMBEDDED, number=len(batch))
             store_embeddings(version, zip((pk for pk, *_ in batch), vectors, strict=True))
             if is_last:
                 switch(version)
@@ -246,8 +263,8 @@ def _embed(claim: Claim[Document], version: Version) -> None:
                 mention_progress(version.document)
 
 
-def _left_to_embed(version: Version) -> Iterator[tuple[list[tuple[int, int, str, str]], bool]]:
-    """Batches of chunks (key, ordinal, heading, text) without a vector, each with whether it is the last.
+def _left_to_embed(version: Version) -> Iterator[tuple[list[Passage], bool]]:
+    """Batches of chunks without a vector, each with whether it is the last.
 
     There is at least one, which is empty where all have theirs.
     """
@@ -259,18 +276,14 @@ def _left_to_embed(version: Version) -> Iterator[tuple[list[tuple[int, int, str,
         after = batch[-1][1] if batch else after
 
 
-def _ahead(items: Iterator[_Item]) -> Iterator[_Item]:
-    """The items, each made in another thread while the one before it is stored."""
+def _ahead(items: Iterator[_Item]) -> Iterator[tuple[_Item, bool]]:
+    """The items, each with whether it is the last; those after the second are made in a thread meanwhile."""
+    item, following = next(items, None), next(items, None)
+    if following is None:
+        yield from [] if item is None else [(item, True)]
+        return
     with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
-        coming = thread.submit(next, items, None)
-        while (item := coming.result()) is not None:
+        while item is not None:
             coming = thread.submit(next, items, None)
-            yield item
-
-
-def _with_last(items: Iterator[_Item]) -> Iterator[tuple[_Item, bool]]:
-    """The items, each with whether it is the last."""
-    ahead = next(items, None)
-    while ahead is not None:
-        item, ahead = ahead, next(items, None)
-        yield item, ahead is None
+            yield item, following is None
+            item, following = following, coming.result()

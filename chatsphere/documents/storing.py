@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from chatsphere.documents.indexing import index_words
-from chatsphere.documents.models import Chunk, DocumentText, PairWording
+from chatsphere.documents.models import PairWording
 from chatsphere.documents.wording import wording
 
 if TYPE_CHECKING:
@@ -18,10 +20,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stored:
-    """How many chunks were stored, and how many words of them indexed."""
+    """Keys of the chunks that were stored, in their order, and how many words of them were indexed."""
 
-    chunks: int
+    keys: list[int]
     words: int
+
+
+_STORE = """
+WITH text AS (
+    INSERT INTO chatsphere_documenttext (version_id, ordinal, page, start, text)
+    SELECT %(version)s, * FROM unnest(
+        %(text_ordinals)s::integer[], %(text_pages)s::integer[], %(text_starts)s::bigint[], %(texts)s::text[]
+    )
+)
+INSERT INTO chatsphere_chunk (document_id, version_id, ordinal, text, heading, page, start, "end")
+SELECT %(document)s, %(version)s, * FROM unnest(
+    %(ordinals)s::integer[], %(passages)s::text[], %(headings)s::text[], %(pages)s::integer[],
+    %(starts)s::bigint[], %(ends)s::bigint[]
+)
+RETURNING id
+"""
 
 
 def store_stretches(version: Version, stretches: Sequence[Stretch], *, are_pairs: bool = False) -> Stored:
@@ -29,28 +47,30 @@ def store_stretches(version: Version, stretches: Sequence[Stretch], *, are_pairs
 
     Of pairs the wording of each question, a chunk's heading, is indexed too.  Set by set, in the caller's transaction.
     """
-    DocumentText.objects.bulk_create(
-        DocumentText(version=version, ordinal=each.ordinal, page=each.page, start=each.start, text=each.text)
-        for each in stretches
-    )
-    chunks = Chunk.objects.bulk_create(
-        Chunk(
-            document_id=version.document_id,
-            version=version,
-            ordinal=draft.ordinal,
-            text=draft.text,
-            heading=draft.heading,
-            page=draft.page,
-            start=draft.start,
-            end=draft.end,
+    drafts = [draft for each in stretches for draft in each.chunks]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STORE,
+            {
+                "version": version.pk,
+                "document": version.document_id,
+                "text_ordinals": [each.ordinal for each in stretches],
+                "text_pages": [each.page for each in stretches],
+                "text_starts": [each.start for each in stretches],
+                "texts": [each.text for each in stretches],
+                "ordinals": [draft.ordinal for draft in drafts],
+                "passages": [draft.text for draft in drafts],
+                "headings": [draft.heading for draft in drafts],
+                "pages": [draft.page for draft in drafts],
+                "starts": [draft.start for draft in drafts],
+                "ends": [draft.end for draft in drafts],
+            },
         )
-        for each in stretches
-        for draft in each.chunks
-    )
+        keys = [key for (key,) in cursor.fetchall()]
     if are_pairs:
-        worded = ((chunk, wording(chunk.heading, version.language)) for chunk in chunks)
+        worded = ((key, wording(draft.heading, version.language)) for key, draft in zip(keys, drafts, strict=True))
         PairWording.objects.bulk_create(
-            PairWording(chunk=chunk, bot_id=version.bot_id, version=version, words=words, length=len(words))
-            for chunk, words in worded
+            PairWording(chunk_id=key, bot_id=version.bot_id, version=version, words=words, length=len(words))
+            for key, words in worded
         )
-    return Stored(len(chunks), index_words(version, [chunk.pk for chunk in chunks]))
+    return Stored(keys, index_words(version, keys))

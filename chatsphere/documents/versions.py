@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef
 from django.db.models.functions import Now
 
 from chatsphere.ai import embedding_model
-from chatsphere.compiled import Insert, Read
+from chatsphere.compiled import Change, Insert, Read
 from chatsphere.documents.indexing import forget
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentText, PairWording, Stage, Version
 from chatsphere.files import discard
@@ -34,6 +34,7 @@ _new = Insert(
     key=UUID, document=UUID, bot=UUID, number=int, size=int, chunk_tokens=int,
     title=str, file=str, language=str, model=str,
 )  # fmt: skip
+_let_answer = Change(lambda key: (Version.objects.filter(pk=key), {"is_live": True}), key=UUID)
 
 NOTHING_READ: dict[str, Any] = {
     "page_count": None,
@@ -144,12 +145,12 @@ def switch(version: Version) -> None:
         discard([before.file for before in live if before.file != version.file])
         remove_versions(live)
     version.is_live = True
-    version.save(update_fields=["is_live"])
+    _let_answer.run(key=version.pk)
 
 
-def answering(version: Version) -> dict[str, Any]:
-    """What is to be written of a document, READY then, that answers by this version."""
-    return {"title": version.title, "live_version": version.number, **rest()}
+def answering(title: str, number: int) -> dict[str, Any]:
+    """What is to be written of a document, READY then, that answers by the version of this title and number."""
+    return {"title": title, "live_version": number, **rest()}
 
 
 def rest() -> dict[str, Any]:

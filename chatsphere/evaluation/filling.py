@@ -67,7 +67,7 @@ def _add(bot: Bot, entry: Entry) -> None:
     count = embedding_model().count_tokens
     stretches = compose(blocks, max_tokens=bot.chunk_tokens, language=bot.language, count=count)
     stored = store_stretches(version, list(stretches))
-    version.chunk_count, version.word_count = stored.chunks, stored.words
+    version.chunk_count, version.word_count = len(stored.keys), stored.words
     version.save(update_fields=["chunk_count", "word_count"])
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, F
 from chatsphere.bots.models import Bot
 from chatsphere.compiled import Change, Insert, Read
 from chatsphere.conversations.models import Conversation, Message
+from chatsphere.documents.models import Document
 from tests.chatsphere.simultaneous import at_once
 
 if TYPE_CHECKING:
@@ -86,6 +87,22 @@ def test_a_change_changes_what_the_queryset_finds_and_says_how_many(bots: list[B
         ("Same", "Bot 0"),
         ("Same", "Bot 1"),
     ]
+
+
+def test_a_change_takes_lists_and_nothing(bots: list[Bot], alice: User) -> None:
+    document = Document.objects.create(bot=bots[0], title="Scan", source="FILE", media_type="application/pdf", size=1)
+    counted = Change(
+        lambda key, pages, textless: (
+            Document.objects.filter(pk=key), {"page_count": pages, "textless_pages": textless, "title": F("media_type")}
+        ),
+        key=UUID, pages=int, textless=list,
+    )  # fmt: skip
+    pages: int | None
+    textless: list[int]
+    for pages, textless in ((7, [2, 5, 5]), (None, []), (1, [1])):
+        assert counted.run(key=document.pk, pages=pages, textless=textless) == 1
+        document.refresh_from_db()
+        assert (document.page_count, document.textless_pages) == (pages, textless)
 
 
 def test_rows_are_stored_as_they_are_made(bots: list[Bot], alice: User) -> None:

@@ -6,10 +6,11 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Now
+from django.db.models import ExpressionWrapper, F, Func, Q
+from django.db.models.functions import Now
 
 from chatsphere.bots.models import CHUNK_TOKENS, Bot
 from chatsphere.claims import LEASE, Claimable, ClaimableQuerySet
@@ -53,17 +54,13 @@ class DocumentQuerySet(ClaimableQuerySet["Document"]):
         So the thousand files of one owner do not delay the first of another.  What answers already, by an older
         version, comes after what does not.
         """
-        served = (
-            Document.objects.filter(
-                bot__owner=OuterRef("bot__owner"), state__in=Document.WORKING, lease_until__gt=Now()
-            )
-            .order_by()
-            .values("bot__owner")
-            .annotate(number=Count("pk"))
-            .values("number")
+        served = ArraySubquery(
+            Document.objects.filter(state__in=Document.WORKING, lease_until__gt=Now()).order_by().values("bot__owner")
         )
+        places = Func(served, F("bot__owner"), function="array_positions")
+        number = Func(places, function="cardinality", output_field=models.IntegerField())
         answers = ExpressionWrapper(Q(live_version__isnull=False), output_field=models.BooleanField())
-        return self.order_by(Coalesce(Subquery(served), 0), answers, "created_at")
+        return self.order_by(number, answers, "created_at")
 
 
 class Document(Claimable):

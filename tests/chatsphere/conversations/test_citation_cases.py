@@ -146,10 +146,10 @@ def told(document: Document, source: Source) -> None:
     version = being_made(document)
     stretches = list(compose(extract(source.path, source.media_type, max_pages=100), max_tokens=170))
     stored = store_stretches(version, stretches)
-    version.chunk_count, version.word_count = stored.chunks, stored.words
+    version.chunk_count, version.word_count = len(stored.keys), stored.words
     version.save()
     switch(version)
-    for name, value in answering(version).items():
+    for name, value in answering(version.title, version.number).items():
         setattr(document, name, value)
     document.save()
 

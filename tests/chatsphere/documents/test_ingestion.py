@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connections
+from django.db import connection, connections
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 from fpdf import FPDF
 
 from chatsphere.claims import MAX_ATTEMPTS
@@ -273,3 +274,16 @@ def test_pages_without_text_are_named(bot: Bot) -> None:
             made.rect(20, 20, 100, 100, style="F")
     document = ingested(add(bot, bytes(made.output()), "half.pdf"))
     assert (document.state, document.page_count, document.textless_pages) == ("READY", 4, [2, 4])
+
+
+def test_a_small_document_asks_little_of_the_database(bot: Bot) -> None:
+    """Beginning, storing and embedding are a transaction each, of a few statements whatever there is to store."""
+    ingested(add(bot, b"Ducks swim.\n" * 2, "first.txt"))
+    add(bot, b"Geese fly in a wedge. " * 80, "second.txt")
+    claim = take()
+    with CaptureQueriesContext(connection) as asked:
+        ingestion.ingest(claim)
+    document = Document.objects.get(pk=claim.pk)
+    assert (document.state, document.chunk_count > 1) == ("READY", True)
+    statements = [query["sql"] for query in asked.captured_queries if query["sql"] not in ("BEGIN", "COMMIT")]
+    assert len(statements) <= 16, statements

@@ -63,11 +63,11 @@ class Library:
         # A section of its own for each text, so that each is a chunk.
         blocks = [Block(kind=kind, text=text, level=1) for text in content for kind, text in section(text)]
         stored = store_stretches(version, list(compose(blocks, max_tokens=170)))
-        version.chunk_count, version.word_count = stored.chunks, stored.words
+        version.chunk_count, version.word_count = len(stored.keys), stored.words
         version.save()
         if is_whole:
             switch(version)
-            for name, value in answering(version).items():
+            for name, value in answering(version.title, version.number).items():
                 setattr(document, name, value)
             document.save()
             self.held[document] = content
