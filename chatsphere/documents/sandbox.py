@@ -3,7 +3,8 @@
 Each file has a process of its own: at most 1 GiB of address space, bounded CPU time and wall clock, no core dumps, no
 new processes, files or rights, few open files, an empty network namespace where the kernel allows one, and an
 environment without anything of ours.  It is forked from one that has imported the parsers already (a few ms instead
-of half a second) and that ends with this process.
+of half a second) and that ends with this process.  Small texts, which no parser of a format sees, are read by
+the same process one after the other: for them forking was nearly all of the work.
 
 Weaker than one might wish: it runs as the same user, so a parser that is taken over can read what this user can read
 and reach sockets in the file system; and without the right to make namespaces, as in many containers, the network too.
@@ -13,20 +14,18 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import select
 import signal
 import socket
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from chatsphere.documents import media
 from chatsphere.documents.extraction.blocks import Block, Kind
+from chatsphere.documents.readers import SHARED_SECONDS, borrowed
 from chatsphere.errors import DocumentFailure, FailureCode
 
 log = logging.getLogger(__name__)
@@ -40,10 +39,14 @@ SECONDS = 120.0
 _FATE_SECONDS = 5.0
 """For a reader that is ending to be gone, and told of."""
 
+_SHARED_TYPES = frozenset({media.PLAIN, media.CSV, media.TSV})
+"""What is read line by line, by no parser of a format."""
+
+_SHARED_BYTES = 100_000
+"""Such files of so many bytes at most share a process."""
+
 _LONGEST_LINE = 16_000_000
 """Bytes of one block as JSON."""
-
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 def extract_apart(
@@ -71,24 +74,21 @@ def listed_apart(path: Path) -> Iterator[Block]:
     return _asked(path, {"wanted": "sitemap"})
 
 
+def _asked(path: Path, job: dict[str, Any], *, seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[Block]:
+    is_shared = job.get("media_type") in _SHARED_TYPES and path.stat().st_size <= _SHARED_BYTES and memory == MEMORY
+    cpu_seconds = int(seconds + SHARED_SECONDS * is_shared) + 1
+    job |= {"path": str(path.resolve()), "memory": memory, "cpu_seconds": cpu_seconds}
+    with borrowed(is_shared=is_shared) as reader:
+        with suppress(ConnectionError):  # there is nobody: said below
+            reader.asking.sendall(json.dumps(job).encode() + b"\n")
+        try:
+            yield from _blocks(_lines(reader.asking, seconds))
+        except _CutOff:
+            raise _how_it_died(reader.fate, seconds) from None
+
+
 class _CutOff(Exception):
     """The reader's answer has no end."""
-
-
-def _asked(path: Path, job: dict[str, Any], *, seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[Block]:
-    job |= {"path": str(path.resolve()), "memory": memory, "cpu_seconds": int(seconds) + 1}
-    ours, theirs = socket.socketpair()
-    told, telling = os.pipe()
-    with os.fdopen(told, "rb") as fate:
-        try:
-            with ours:
-                with theirs, os.fdopen(telling, "wb"):
-                    _template.send(theirs.fileno(), telling)
-                with suppress(ConnectionError):  # there is nobody: said below
-                    ours.sendall(json.dumps(job).encode() + b"\n")
-                yield from _blocks(_lines(ours, seconds))
-        except _CutOff:
-            raise _how_it_died(fate, seconds) from None
 
 
 def _blocks(lines: Iterator[bytes]) -> Iterator[Block]:
@@ -158,50 +158,3 @@ def _lines(ours: socket.socket, seconds: float) -> Iterator[bytes]:
         if len(rest) > _LONGEST_LINE:
             raise DocumentFailure(FailureCode.TOO_LARGE, "A paragraph of the file is too long to be read.")
         yield from whole
-
-
-class _Template:
-    """The process that readers are forked from: one for this process, begun at first use and again when it is gone."""
-
-    def __init__(self) -> None:
-        self.forget()
-        os.register_at_fork(after_in_child=self.forget)
-
-    def forget(self) -> None:
-        """Leave the process to those that began it."""
-        self._lock = threading.Lock()
-        self._control: socket.socket | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def send(self, *descriptors: int) -> None:
-        """Have a reader forked that answers on the first descriptor, and how it ended told on the second."""
-        with self._lock:
-            if self._control is not None:
-                try:
-                    socket.send_fds(self._control, [b"1"], descriptors)
-                except OSError:
-                    log.warning("the process that reads files is gone; another is begun")
-                    self._control.close()
-                else:
-                    return
-            self._control = self._begun()
-            socket.send_fds(self._control, [b"1"], descriptors)
-
-    def _begun(self) -> socket.socket:
-        if self._process is not None:
-            self._process.wait()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-s", "-m", "chatsphere.documents.extraction"],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=_ROOT,
-                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-                start_new_session=True,
-            )
-        return ours
-
-
-_template = _Template()

@@ -1,11 +1,11 @@
 """The process in which files are read: ``python -m chatsphere.documents.extraction``, started by ``sandbox``.
 
 It imports every parser once and reads no file itself.  For each byte that comes over its standard input, a socket,
-with a socket and a pipe beside it, it forks a child that reads one file, as the first line on that socket asks, and
-ends.  The child's answer are lines of JSON: ``{}`` when it begins, a list for each block, and last an object, with the
-failure in it if there was one.  How it ended is told by this process on the pipe: the number of the signal that ended
-it, 0 for none.  SIGABRT says that it got no memory, as in C++ and Rust, SIGXCPU that it got no more CPU time.  When
-standard input ends, so does this process; a child ends when its socket does.
+with a socket and a pipe beside it, it forks a child that reads the file that a line on that socket asks for, then the
+next, and ends when nobody can ask any more.  The child's answer are lines of JSON: ``{}`` when it begins, a list for
+each block, and last an object, with the failure in it if there was one.  How it ended is told by this process on the
+pipe: the number of the signal that ended it, 0 for none.  SIGABRT says that it got no memory, as in C++ and Rust,
+SIGXCPU that it got no more CPU time.  When standard input ends, so does this process; a child when its socket does.
 """
 
 from __future__ import annotations
@@ -80,21 +80,30 @@ def _tell_fates(fates: dict[int, int], ended: socket.socket) -> None:
 
 
 def _answer(answer: socket.socket) -> None:
-    """Read the one file that the first line asks for."""
-    with answer.makefile("r", encoding="utf-8") as asked:
-        job = json.loads(asked.readline())
+    """Read the files that lines ask for, within the limits that the first one names."""
     threading.Thread(target=_end_with, args=(answer,), daemon=True).start()
-    confine(memory=job["memory"], cpu_seconds=job["cpu_seconds"])
-    with answer.makefile("w", encoding="utf-8", newline="\n") as told:
-        _tell(told, {})
-        told.flush()
-        for line in _lines(_found(job)):
-            _tell(told, line)
+    is_confined = False
+    with (
+        answer.makefile("r", encoding="utf-8") as asked,
+        answer.makefile("w", encoding="utf-8", newline="\n") as told,
+    ):
+        while line := asked.readline():
+            job = json.loads(line)
+            if not is_confined:
+                confine(memory=job["memory"], cpu_seconds=job["cpu_seconds"])
+                is_confined = True
+            _tell(told, {})
+            told.flush()
+            for found in _lines(_found(job)):
+                _tell(told, found)
+            told.flush()
 
 
 def _end_with(answer: socket.socket) -> None:
     """End when the other side has gone; what holds Python's lock meanwhile is ended by the limit on CPU time."""
-    answer.recv(1)
+    gone = select.poll()
+    gone.register(answer, 0)  # of nothing but that is told
+    gone.poll()
     os._exit(1)
 
 

@@ -18,7 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from fpdf import FPDF
 
 from chatsphere.claims import MAX_ATTEMPTS
-from chatsphere.documents import ingestion, sandbox, setbacks
+from chatsphere.documents import ingestion, setbacks
+from chatsphere.documents import readers as processes
 from chatsphere.documents.models import Chunk, ChunkEmbedding, Document, DocumentEvent, Posting, Stage
 from chatsphere.documents.services import add_file, add_text, delete_document, retry_document
 from chatsphere.documents.versions import getting_on
@@ -203,7 +204,7 @@ def _ingest(claim: Claim[Document]) -> None:
 
 def readers() -> list[int]:
     """Processes that read a file for this one."""
-    template = sandbox._template._process
+    template = processes._template._process
     if template is None:
         return []
     children = Path(f"/proc/{template.pid}/task/{template.pid}/children")

@@ -12,12 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from chatsphere.documents import media
-from chatsphere.documents.extraction.blocks import Block
+from chatsphere.documents import media, readers
+from chatsphere.documents.extraction.blocks import Block, Kind
 from chatsphere.documents.sandbox import extract_apart
 from chatsphere.errors import DocumentFailure, FailureCode
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="looks at processes by /proc")
+
+
+@pytest.fixture(autouse=True)
+def _no_reader_is_kept() -> None:
+    readers.idle.end()
 
 
 @pytest.fixture
@@ -107,13 +112,58 @@ def test_each_file_has_a_limited_process_of_its_own_that_ends_with_it(endless: P
     wait_until(lambda: is_gone(reader))
 
 
+def test_small_texts_share_a_reader_and_nothing_else_does(small: Path, endless: Path, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("name,wage\nAda,40\n")
+    list(read(small))
+    (kept,) = children(template())
+    assert list(read(table, media.CSV)) == [Block("name: Ada; wage: 40", Kind.ROW)]
+    assert list(read(small)) == [Block("One paragraph."), Block("Another one.")]
+    assert children(template()) == [kept]
+    list(read(small, media.MARKDOWN))
+    list(read(endless))
+    wait_until(lambda: children(template()) == [kept])
+    reading = [read(small), read(small)]
+    assert [next(blocks) for blocks in reading] == [Block("One paragraph.")] * 2
+    assert len(children(template())) == 2
+    for blocks in reading:
+        assert list(blocks) == [Block("Another one.")]
+    assert kept in children(template())
+
+
+def test_a_shared_reader_that_is_gone_or_has_failed_or_done_much_is_followed_by_another(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank = tmp_path / "blank.txt"
+    blank.write_text(" \n\n ")
+    list(read(small))
+    (killed,) = children(template())
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: is_gone(killed))
+    assert len(list(read(small))) == 2
+    (failed,) = children(template())
+    assert failure_of(read(blank)).code == FailureCode.NO_TEXT
+    wait_until(lambda: is_gone(failed))
+    half_read = read(small)
+    next(half_read)
+    (left,) = children(template())
+    half_read.close()  # type: ignore[attr-defined]  # it is a generator
+    wait_until(lambda: is_gone(left))
+    monkeypatch.setattr(readers, "SHARED_FILES", 3)
+    for _ in range(2):
+        list(read(small))
+    (worn,) = children(template())
+    list(read(small))
+    wait_until(lambda: is_gone(worn))
+
+
 def test_its_environment_holds_nothing_of_ours(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_CANARY", "chirp")
-    list(read(small))
+    list(read(small, media.MARKDOWN))
     before = template()
     os.kill(before, signal.SIGKILL)  # so that the next one is begun with the canary about
     wait_until(lambda: is_gone(before))
-    list(read(small))
+    list(read(small, media.MARKDOWN))
     environment = Path(f"/proc/{template()}/environ").read_bytes()
     assert {pair.partition(b"=")[0] for pair in environment.split(b"\0") if pair} == {b"PATH", b"LANG"}
 
@@ -210,11 +260,11 @@ def test_what_is_only_strange_is_read_in_little_memory(tmp_path: Path, media_typ
 
 
 def test_the_process_that_forks_them_is_replaced_when_it_dies(small: Path) -> None:
-    list(read(small))
+    list(read(small, media.MARKDOWN))
     before = template()
     os.kill(before, signal.SIGKILL)
     wait_until(lambda: is_gone(before))
-    assert len(list(read(small))) == 2
+    assert len(list(read(small, media.MARKDOWN))) == 2
     assert template() != before
 
 
