@@ -113,8 +113,11 @@ class Claimable(models.Model):
         The claim raises ``epoch`` and ``attempts`` and sets the lease.
         """
         statements = _statements_on(cls)
+        if key is not None:
+            epoch = statements.take_due.told("epoch", key=key)
+            return Claim(cls, key, epoch) if epoch else None
         with transaction.atomic(savepoint=False):
-            row = statements.next.row() if key is None else statements.one.row(key=key)
+            row = statements.next.row()
             if row is None:
                 return None
             statements.take.run(key=row.pk)
@@ -126,8 +129,8 @@ class _Statements(Generic[_Row]):
     """What is asked of the rows of a model again and again."""
 
     next: Read[_Row]
-    one: Read[_Row]
     take: Change
+    take_due: Change
     mine: Read[_Row]
 
 
@@ -135,7 +138,7 @@ class _Statements(Generic[_Row]):
 def _statements_on(model: type[_Row]) -> _Statements[_Row]:
     rows = cast("ClaimableQuerySet[_Row]", model._default_manager.all())
 
-    def taken(key: UUID) -> tuple[models.QuerySet[_Row], dict[str, object]]:
+    def changes() -> dict[str, object]:
         changes: dict[str, object] = {
             "state": model.STARTED,
             "epoch": F("epoch") + 1,
@@ -146,15 +149,15 @@ def _statements_on(model: type[_Row]) -> _Statements[_Row]:
         }
         if model.PATIENCE:
             changes["deadline_at"] = Now() + model.PATIENCE
-        return model._base_manager.filter(pk=key), changes
+        return changes
 
     def mine(key: UUID, epoch: int) -> models.QuerySet[_Row]:
         return held(model, key, epoch).select_for_update()
 
     return _Statements(
         next=Read(lambda: rows.claimable()),
-        one=Read(lambda key: rows.filter(pk=key).claimable(), key=UUID),
-        take=Change(taken, key=UUID),
+        take=Change(lambda key: (model._base_manager.filter(pk=key), changes()), key=UUID),
+        take_due=Change(lambda key: (rows.filter(pk=key).due(), changes()), key=UUID),
         mine=Read(mine, key=UUID, epoch=int),
     )
 

@@ -75,13 +75,13 @@ class _Statement:
         if missing:
             raise TypeError(f"no part of the statement: {missing}")
 
-    def execute(self, cursor: CursorWrapper, values: dict[str, Any]) -> None:
+    def execute(self, cursor: CursorWrapper, values: dict[str, Any], rest: str = "") -> None:
         def valued(parameter: Any) -> Any:
             if isinstance(parameter, list):
                 return [valued(each) for each in parameter]
             return values[parameter.name] if isinstance(parameter, _Place) else parameter
 
-        cursor.execute(self._sql, [valued(parameter) for parameter in self._parameters])
+        cursor.execute(self._sql + rest, [valued(parameter) for parameter in self._parameters])
 
 
 def _hashable(parameter: Any) -> Any:
@@ -101,6 +101,13 @@ class Change:
         with connection.cursor() as cursor:
             self._statement.execute(cursor, values)
             return int(cursor.rowcount)
+
+    def told(self, column: str, **values: UUID | int | str) -> Any:
+        """Change the one row for these values; what it has in this column now, None where there is no such row."""
+        with connection.cursor() as cursor:
+            self._statement.execute(cursor, values, f" RETURNING {connection.ops.quote_name(column)}")
+            answer = cursor.fetchone()
+        return answer[0] if answer else None
 
     @cached_property
     def _statement(self) -> _Statement:

@@ -51,7 +51,9 @@ class Conversation(Node):
     is_pinned: bool = strawberry.field(description="Whether the person keeps it at hand; default false.")
     is_archived: bool = strawberry.field(description="Whether the person has put it away; default false.")
     created_at: datetime = strawberry.field(description="When it was begun.")
-    last_activity_at: datetime = strawberry.field(description="When anything last happened in it.")
+    last_activity_at: datetime = strawberry.field(
+        description="When anything last happened in it, steps of a reply left aside."
+    )
 
     @strawberry.field(
         description="The bot that answers.",
@@ -113,7 +115,9 @@ def _usage_of(conversations: Siblings[rows.Conversation]) -> dict[UUID, Usage]:
 
 @strawberry.enum(description="What conversations can be ordered by.")
 class ConversationOrderField(Enum):
-    LAST_ACTIVITY_AT = strawberry.enum_value("last_activity_at", description="When anything last happened in it.")
+    LAST_ACTIVITY_AT = strawberry.enum_value(
+        "last_activity_at", description="When anything last happened in it, steps of a reply left aside."
+    )
     CREATED_AT = strawberry.enum_value("created_at", description="When it was begun.")
     TITLE = strawberry.enum_value("title", description="Its title, by the database's alphabet.")
 

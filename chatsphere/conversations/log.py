@@ -21,11 +21,17 @@ _Row = TypeVar("_Row", bound=Model)
 TOLD_BYTES = 64_000
 """News that are longer are only mentioned, and looked up by those who follow."""
 
+PROGRESS = frozenset(
+    {EventKind.REPLY_STARTED, EventKind.REPLY_RESTARTED, EventKind.PASSAGES_RETRIEVED, EventKind.CITATION_ADDED}
+)
+"""What a reply goes through on its way.  It moves its conversation up no list, and indexes stay as they are."""
+
 # The conversation's row is locked until the transaction ends: so sequences become visible in order and without gaps.
 _APPEND = """
 WITH conversation AS (
     UPDATE chatsphere_conversation
-    SET last_sequence = last_sequence + cardinality(%(kinds)s::text[]), last_activity_at = now(),
+    SET last_sequence = last_sequence + cardinality(%(kinds)s::text[]),
+        last_activity_at = CASE WHEN %(is_activity)s THEN now() ELSE last_activity_at END,
         title = coalesce(%(title)s::text, title)
     WHERE id = coalesce(%(conversation)s, (SELECT conversation_id FROM chatsphere_message WHERE id = %(about)s))
     RETURNING id, last_sequence - cardinality(%(kinds)s::text[]) AS before
@@ -84,6 +90,7 @@ def _append(
                 "conversation": conversation_id,
                 "about": messages[0],
                 "title": title,
+                "is_activity": not PROGRESS.issuperset(kinds),
                 "kinds": [str(kind) for kind in kinds],
                 "messages": messages,
                 "epochs": epochs,

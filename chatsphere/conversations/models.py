@@ -34,13 +34,14 @@ class ConversationQuerySet(OwnedQuerySet["Conversation"]):
     bot_path = "bot"
 
     def saying(self, words: str) -> Self:
-        """Those in which a message, or the title, holds all these words; words may be given by their beginnings."""
+        """Those whose title, or a whole message, holds all these words; words may be given by their beginnings."""
         stems = ["".join(filter(str.isalnum, word)) for word in words.split()]
         terms = [f"{stem}:*" for stem in stems if stem]
         if not terms:
             return self.none()
         query = SearchQuery(" & ".join(terms), config=SEARCH_CONFIG, search_type="raw")
-        saying = Message.objects.annotate(words=SearchVector("text", config=SEARCH_CONFIG)).filter(words=query)
+        said = Message.objects.filter(finished_at__isnull=False)  # as the index has it
+        saying = said.annotate(words=SearchVector("text", config=SEARCH_CONFIG)).filter(words=query)
         titled = self.model.objects.annotate(words=SearchVector("title", config=SEARCH_CONFIG)).filter(words=query)
         return self.filter(Q(pk__in=saying.values("conversation")) | Q(pk__in=titled.values("pk")))
 
@@ -182,7 +183,12 @@ class Message(Claimable):
             ),
             models.Index(fields=["conversation", "created_at", "id"], name="message_by_created"),
             models.Index(fields=["created_at", "id"], name="reply_unanswered", condition=Q(is_unanswered=True)),
-            GinIndex(SearchVector("text", config=SEARCH_CONFIG), name="message_by_word"),
+            # A reply that is being written is stored again and again: its words are looked at when it has ended.
+            GinIndex(
+                SearchVector("text", config=SEARCH_CONFIG),
+                name="message_by_word",
+                condition=Q(finished_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,9 +14,9 @@ from chatsphere.claims import MAX_ATTEMPTS, Claim
 from chatsphere.compiled import Read
 from chatsphere.conversations import log as events
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
-from chatsphere.conversations.spending import spend_lost_attempt, tokens_left_behind
+from chatsphere.conversations.spending import charge, spend_lost_attempt, tokens_left_behind
 from chatsphere.conversations.traces import RetrievalTrace
-from chatsphere.errors import Failure, FailureCode
+from chatsphere.errors import Failure, FailureCode, PlanLimitReached
 from chatsphere.plans.limits import settle
 from chatsphere.plans.models import Limit
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from chatsphere.ai.protocol import Finished
     from chatsphere.conversations.citing import Cited
     from chatsphere.conversations.material import Material
+    from chatsphere.conversations.tidying import Task
 
+log = logging.getLogger(__name__)
 
 _reply = Read(
     lambda key: Message.objects.select_related("conversation__bot", "conversation__owner", "question").filter(pk=key),
@@ -111,8 +114,12 @@ def _citation(claim: Claim[Message], ordinal: int, cited: Cited) -> Citation:
     )
 
 
-def end(claim: Claim[Message], written: Written) -> None:
-    """Complete the reply, or leave it stopped when the model was not heard to its end."""
+def end(claim: Claim[Message], written: Written, task: Task | None = None) -> UUID | None:
+    """Complete the reply, or leave it stopped when the model was not heard to its end.
+
+    What the model is to do for the conversation next is charged in the same go; the charge, None where there is no such
+    task, or no room for it.
+    """
     finished = written.finished
     counts = (
         {
@@ -127,8 +134,14 @@ def end(claim: Claim[Message], written: Written) -> None:
     with transaction.atomic():
         state = MessageState.COMPLETED if finished else MessageState.STOPPED
         claim.change(**_closed(state, written.text), model=written.model, **counts)
-        settle(claim.pk, {Limit.REPLIES_PER_MONTH: 1, Limit.TOKENS_PER_MONTH: written.tokens})
         events.record(EventKind.REPLY_COMPLETED if finished else EventKind.REPLY_STOPPED, claim)
+        # Counts come last: until the transaction ends all that its user sends waits for them.
+        settle(claim.pk, {Limit.REPLIES_PER_MONTH: 1, Limit.TOKENS_PER_MONTH: written.tokens})
+        try:
+            return charge(task.owner, task.model) if task else None
+        except PlanLimitReached as refusal:
+            log.info("conversation of reply %s not tidied: %s", claim.pk, refusal)
+            return None
 
 
 def _cost(model: str, finished: Finished) -> Decimal | None:
@@ -148,8 +161,8 @@ def fail(claim: Claim[Message], text: str, failure: Failure, tokens: int) -> Non
             failure_message=failure.message,
             failure_is_retryable=failure.is_retryable,
         )
-        settle(claim.pk, {Limit.TOKENS_PER_MONTH: tokens})
         events.record(EventKind.REPLY_FAILED, claim)
+        settle(claim.pk, {Limit.TOKENS_PER_MONTH: tokens})
 
 
 def _closed(state: MessageState, text: str) -> dict[str, object]:

@@ -14,14 +14,19 @@ from chatsphere.conversations.live import live_replies
 from chatsphere.conversations.material import gather
 from chatsphere.conversations.outcomes import Written, end, fail
 from chatsphere.conversations.spending import Bill
-from chatsphere.conversations.tidying import tidy
+from chatsphere.conversations.tidying import Task, task_after, tidy
 from chatsphere.conversations.writing import Writer, unless_halted
 from chatsphere.errors import Failure, ProviderFailure
 from chatsphere.threads import in_thread_patiently
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from chatsphere.ai.protocol import Finished
     from chatsphere.conversations.live import LiveReplies, LiveReply
     from chatsphere.conversations.outcomes import Begun
+
+    Left = tuple[Task, UUID]
 
 log = logging.getLogger(__name__)
 
@@ -32,15 +37,15 @@ async def write(begun: Begun) -> None:
     try:
         replies = live_replies()
         async with replies.writing(claim, conversation_id) as live:
-            writer = await _write(begun, replies, live)
-        if writer is not None:
-            await tidy(begun.reply, writer.material.asked, writer.draft.text)
+            left = await _write(begun, replies, live)
+        if left is not None:
+            await tidy(*left)
     except ClaimLost:
         log.info("reply %s: the claim was lost; another worker or a deletion has it", claim.pk)
 
 
-async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> Writer | None:
-    """Write it; by whom it was written, None where it has failed or was stopped before anybody began."""
+async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> Left | None:
+    """Write it; what is left to do for the conversation, and what was charged for that."""
     claim, bill = begun.claim, Bill()
     try:
         material = await unless_halted(live, gather(begun.reply, bill))
@@ -53,10 +58,10 @@ async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> Writer 
         stopped = Written(text="", model="", is_refusal=False, tokens=bill.tokens, finished=None)
         await in_thread_patiently(end)(claim, stopped)
         return None
-    return await _answer(Writer(claim, replies, live, material), replies, live)
+    return await _answer(begun, Writer(claim, replies, live, material), replies, live)
 
 
-async def _answer(writer: Writer, replies: LiveReplies, live: LiveReply) -> Writer | None:
+async def _answer(begun: Begun, writer: Writer, replies: LiveReplies, live: LiveReply) -> Left | None:
     claim, draft, failed = writer.claim, writer.draft, None
     try:
         finished = await unless_halted(live, writer.run())
@@ -71,5 +76,10 @@ async def _answer(writer: Writer, replies: LiveReplies, live: LiveReply) -> Writ
         await in_thread_patiently(fail)(claim, draft.text, failed, writer.tokens(failed))
         return None
     await writer.cite_new_marks()
-    await in_thread_patiently(end)(claim, writer.written(finished))
-    return writer
+    return await in_thread_patiently(_end)(begun, writer, finished)
+
+
+def _end(begun: Begun, writer: Writer, finished: Finished | None) -> Left | None:
+    task = task_after(begun.reply, writer.material.asked, writer.draft.text)
+    charge = end(begun.claim, writer.written(finished), task)
+    return (task, charge) if task and charge else None

@@ -76,7 +76,7 @@ def charge(owner: User, model: str) -> UUID:
     """The beginning of ``charged``; ``settle_charge`` is its end."""
     plan, subject = plan_of(owner), uuid4()
     require_model(plan, model)
-    use(owner, plan, subject, {Limit.TOKENS_PER_MONTH: settings.CHAT_CONTEXT_TOKENS})
+    use(owner, plan, subject, Limit.TOKENS_PER_MONTH, settings.CHAT_CONTEXT_TOKENS)
     return subject
 
 

@@ -24,8 +24,8 @@ from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.history import Turn
 from chatsphere.conversations.models import Conversation, EventKind
 from chatsphere.conversations.naming import title_of, title_said
-from chatsphere.conversations.spending import Bill, charge, settle_charge, tokens_of
-from chatsphere.errors import PlanLimitReached, ProviderFailure
+from chatsphere.conversations.spending import Bill, settle_charge, tokens_of
+from chatsphere.errors import ProviderFailure
 from chatsphere.threads import in_thread
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ _naming = Change(
 
 @dataclass(frozen=True)
 class Task:
-    """What there is to do: nothing, where both are empty."""
+    """What there is to do for a conversation, and at whose expense."""
 
+    conversation: UUID
     to_name: str
     to_summarize: Sequence[Turn]
     summary: str
@@ -66,35 +67,22 @@ class Task:
     owner: User
 
 
-async def tidy(reply: Message, asked: Asked, text: str) -> None:
-    """Name a conversation after its first reply, and put turns that have become too many into its summary.
-
-    ``reply`` is as it was when it was begun, ``text`` what has come of it.
-    """
-    if not (text and chat_model().is_language_model):
-        return
-    conversation_id, task = reply.conversation_id, _task(reply, asked, text)
+async def tidy(task: Task, charge: UUID) -> None:
+    """Name a conversation, and put turns that have become too many into its summary; it was charged for already."""
+    bill = Bill()
     try:
         if task.to_name:
-            title = await _say(task, TITLE_PROMPT, task.to_name)
-            await in_thread(_name)(conversation_id, title)
+            title = await _hear(task.model, TITLE_PROMPT, task.to_name, bill)
+            await in_thread(_name)(task.conversation, title)
         if task.to_summarize:
             said = "\n\n".join(f"Question: {turn.question}\nAnswer: {turn.answer}" for turn in task.to_summarize)
             before = f"Summary so far: {task.summary}\n\n" if task.summary else ""
-            summary = await _say(task, SUMMARY_PROMPT, before + said)
-            await in_thread(_summarize)(conversation_id, task, summary)
-    except (ProviderFailure, PlanLimitReached) as failure:
-        log.info("conversation %s not tidied: %s", conversation_id, failure)
-
-
-async def _say(task: Task, prompt: str, material: str) -> str:
-    """What the model answers to a prompt, at the owner's expense."""
-    bill = Bill()
-    subject = await in_thread(charge)(task.owner, task.model)
-    try:
-        return await _hear(task.model, prompt, material, bill)
+            summary = await _hear(task.model, SUMMARY_PROMPT, before + said, bill)
+            await in_thread(_summarize)(task, summary)
+    except ProviderFailure as failure:
+        log.info("conversation %s not tidied: %s", task.conversation, failure)
     finally:
-        await in_thread(settle_charge)(subject, bill)
+        await in_thread(settle_charge)(charge, bill)
 
 
 async def _hear(model: str, task: str, material: str, bill: Bill) -> str:
@@ -115,22 +103,30 @@ async def _hear(model: str, task: str, material: str, bill: Bill) -> str:
         raise
     finally:
         draft.finish()
-        bill.tokens = tokens_of(request, draft.text, end)
+        bill.tokens += tokens_of(request, draft.text, end)
     return draft.text.strip()
 
 
-def _task(reply: Message, asked: Asked, text: str) -> Task:
+def task_after(reply: Message, asked: Asked, text: str) -> Task | None:
+    """What there is to do once a reply has ended; None for nothing.
+
+    A conversation is named after its first reply.  ``reply`` is as it was when it was begun, ``text`` what came of it.
+    """
+    if not (text and chat_model().is_language_model):
+        return None
     conversation, question = reply.conversation, cast("Message", reply.question)
     turn = Turn.of(question, text)
     is_unnamed = not conversation.is_renamed and conversation.title == title_of(question.text)
     is_latest = reply.ordinal == question.ordinal + 1  # one that is written again adds no turn
-    return Task(
+    task = Task(
+        conversation=reply.conversation_id,
         to_name=f"{turn.question}\n\n{turn.answer}" if question.ordinal == 1 and is_unnamed else "",
         to_summarize=_overflowing([*asked.history, turn]) if is_latest else (),
         summary=asked.summary,
         model=asked.bot.answering_model,
         owner=conversation.owner,
     )
+    return task if task.to_name or task.to_summarize else None
 
 
 def _overflowing(turns: Sequence[Turn]) -> Sequence[Turn]:
@@ -157,11 +153,11 @@ def _name(conversation_id: UUID, title: str) -> None:
             events.record_of_conversation(EventKind.TITLE_CHANGED, conversation_id)
 
 
-def _summarize(conversation_id: UUID, task: Task, summary: str) -> None:
+def _summarize(task: Task, summary: str) -> None:
     """Keep the summary, unless another has been made of the same turns meanwhile."""
     last = task.to_summarize[-1].ordinal
     first = task.to_summarize[0].ordinal
     if summary:
-        Conversation.objects.filter(pk=conversation_id, summarized_until__lt=first).update(
+        Conversation.objects.filter(pk=task.conversation, summarized_until__lt=first).update(
             summary=summary, summarized_until=last
         )

@@ -28,7 +28,7 @@ MONTHLY = frozenset({Limit.REPLIES_PER_MONTH, Limit.TOKENS_PER_MONTH})
 NO_MONTH = date(1, 1, 1)
 """Under which is counted what does not begin anew with the month: it is only ever held, and given back."""
 
-_RESERVE = """
+_TAKE = """
 WITH asked AS (
     SELECT * FROM unnest(%(keys)s::text[], %(months)s::date[], %(amounts)s::bigint[], %(allowed)s::bigint[])
         AS asked (key, month, amount, allowed)
@@ -36,13 +36,17 @@ WITH asked AS (
         SELECT FROM chatsphere_reservation AS held WHERE held.subject = %(subject)s AND held.key = asked.key)
 ), taken AS (
     INSERT INTO chatsphere_allowance AS kept (user_id, key, month, used, reserved)
-    SELECT %(user)s, key, month, 0, amount FROM asked WHERE amount <= allowed ORDER BY key
-    ON CONFLICT (user_id, key, month) DO UPDATE SET reserved = kept.reserved + excluded.reserved
-    WHERE kept.used + kept.reserved + excluded.reserved <= (SELECT allowed FROM asked WHERE asked.key = kept.key)
+    SELECT %(user)s, key, month,
+        CASE WHEN %(is_used)s THEN amount ELSE 0 END, CASE WHEN %(is_used)s THEN 0 ELSE amount END
+    FROM asked WHERE amount <= allowed ORDER BY key
+    ON CONFLICT (user_id, key, month)
+    DO UPDATE SET used = kept.used + excluded.used, reserved = kept.reserved + excluded.reserved
+    WHERE kept.used + kept.reserved + excluded.used + excluded.reserved
+        <= (SELECT allowed FROM asked WHERE asked.key = kept.key)
     RETURNING id, key
 )
-INSERT INTO chatsphere_reservation (allowance_id, subject, key, amount)
-SELECT taken.id, %(subject)s, key, amount FROM taken JOIN asked USING (key)
+INSERT INTO chatsphere_reservation (allowance_id, subject, key, amount, settled)
+SELECT taken.id, %(subject)s, key, amount, CASE WHEN %(is_used)s THEN amount END FROM taken JOIN asked USING (key)
 """
 
 # The counts are locked in the order in which they are reserved: otherwise two replies could wait for each other.
@@ -136,24 +140,45 @@ def reserve(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[
     """Hold so much of each limit for ``subject``, or refuse and hold nothing.
 
     Tests and counts are one statement, so requests that arrive together cannot overspend.  Reserving again for the same
-    subject changes nothing.  Months turn at midnight UTC.  Raises PlanLimitReached.
+    subject changes nothing.  Months turn at midnight UTC.  Raises PlanLimitReached; a transaction around this is then
+    rolled back by whoever began it.
     """
+    # Its transaction ends next, as a rule: until then all that the user sends waits for these counts.
+    try:
+        with transaction.atomic(savepoint=False):
+            if _take(user, plan, subject, amounts, is_used=False) < len(amounts):
+                _refuse_missing(user, plan, subject, amounts)
+    except IntegrityError:  # reserved for the same subject since the statement began; it took nothing
+        if connection.in_atomic_block:
+            raise
+        return
+    tell_usage(user.pk)
+
+
+def use(user: User, plan: SubscriptionPlan, subject: UUID, limit: Limit, amount: int) -> None:
+    """Use so much of a limit at once, for what has no row that would give it back; ``correct`` says what it was.
+
+    Raises PlanLimitReached; nothing is used then.
+    """
+    if not _take(user, plan, subject, {limit: amount}, is_used=True):
+        _refuse_missing(user, plan, subject, {limit: amount})
+    tell_usage(user.pk)
+
+
+def _take(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limit, int], *, is_used: bool) -> int:
+    """Take what there is room for; of how many limits it was taken."""
     asked: dict[str, Any] = {
         "user": user.pk,
         "subject": subject,
+        "is_used": is_used,
         "keys": [limit.value for limit in amounts],
         "months": [_month_of(limit) for limit in amounts],
         "amounts": list(amounts.values()),
         "allowed": [getattr(plan, limit) for limit in amounts],
     }
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_RESERVE, asked)
-            if cursor.rowcount < len(amounts):
-                _refuse_missing(user, plan, subject, amounts)
-    except IntegrityError:  # reserved for the same subject since the statement began; it took nothing
-        return
-    tell_usage(user.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, asked)
+        return int(cursor.rowcount)
 
 
 def _refuse_missing(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limit, int]) -> None:
@@ -182,16 +207,6 @@ def spend(subject: UUID, limit: Limit, amount: int) -> None:
     """
     held = Reservation.objects.filter(subject=subject, key=limit, settled=None)
     held.update(spent=F("spent") + amount)
-
-
-def use(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limit, int]) -> None:
-    """Use so much of each limit at once, for what has no row that would give it back; ``correct`` says what it was.
-
-    Raises PlanLimitReached.
-    """
-    with transaction.atomic():
-        reserve(user, plan, subject, amounts)
-        settle(subject, amounts)
 
 
 def correct(subject: UUID, spent: Mapping[Limit, int]) -> None:

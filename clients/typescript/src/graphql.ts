@@ -75,7 +75,7 @@ export type ConversationOrder = {
 export type ConversationOrderField =
   /** When it was begun. */
   | 'CREATED_AT'
-  /** When anything last happened in it. */
+  /** When anything last happened in it, steps of a reply left aside. */
   | 'LAST_ACTIVITY_AT'
   /** Its title, by the database's alphabet. */
   | 'TITLE';

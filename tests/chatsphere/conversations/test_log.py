@@ -11,7 +11,7 @@ from redis.client import PubSub
 
 from chatsphere.bells import redis_client
 from chatsphere.bots.models import Bot
-from chatsphere.conversations.log import TOLD_BYTES, channel, record, told_event
+from chatsphere.conversations.log import PROGRESS, TOLD_BYTES, channel, record, told_event
 from chatsphere.conversations.models import Conversation, ConversationEvent, EventKind, Message, Role
 from tests.chatsphere.simultaneous import at_once
 
@@ -37,15 +37,20 @@ def note(reply: Message) -> ConversationEvent:
 
 
 def test_an_entry_says_what_happened_to_which_attempt(reply: Message) -> None:
-    before = Conversation.objects.get().last_activity_at
     record(EventKind.PASSAGES_RETRIEVED, reply, chunks=[1, 2])
     event = reply.conversation.events.get()
     assert (event.sequence, event.kind, event.message, event.epoch, event.data) == (
         1, EventKind.PASSAGES_RETRIEVED, reply, 3, {"chunks": [1, 2]},
     )  # fmt: skip
-    conversation = Conversation.objects.get()
-    assert conversation.last_sequence == 1
-    assert conversation.last_activity_at > before
+    assert Conversation.objects.get().last_sequence == 1
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_what_happens_is_activity_but_for_what_a_reply_goes_through(reply: Message, kind: EventKind) -> None:
+    Conversation.objects.update(last_activity_at="2020-01-01T00:00Z")
+    record(kind, reply)
+    is_activity = Conversation.objects.get().last_activity_at.year > 2020
+    assert is_activity == (kind not in PROGRESS)
 
 
 def test_entries_at_once_are_numbered_without_gap_or_double(reply: Message) -> None:
