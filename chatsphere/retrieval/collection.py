@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from django.db import connection
+
+from chatsphere.retrieval.packed import packed_rows
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -41,9 +42,7 @@ class Collection:
     @classmethod
     def of(cls, bot: Bot) -> Self:
         """Read it, by one statement."""
-        with connection.cursor() as cursor:
-            cursor.execute(_VERSIONS, [bot.pk])
-            rows = cursor.fetchall()
+        rows = packed_rows(_VERSIONS, [bot.pk])
         languages, models, chunks, ids, words = zip(*rows, strict=True) if rows else ((), (), (), (), ())
         keys = np.frombuffer(b"".join(ids), "V16").tolist()
         return cls(

@@ -20,13 +20,16 @@ _RANK = """
 WITH ready AS MATERIALIZED (
     SELECT id FROM chatsphere_version WHERE bot_id = %(bot)s AND is_live AND embedding_model = %(model)s
 )
-SELECT chunk_id, -(embedding <#> %(vector)s::halfvec) AS score
-FROM chatsphere_chunkembedding
-WHERE bot_id = %(bot)s
-  AND (version_id IN (SELECT id FROM ready)) IS TRUE
-  AND vector_dims(embedding) = %(dimensions)s
-ORDER BY embedding <#> %(vector)s::halfvec, chunk_id
-LIMIT %(limit)s
+SELECT chunk_id, -distance
+FROM (
+    SELECT chunk_id, embedding <#> %(vector)s::halfvec AS distance
+    FROM chatsphere_chunkembedding
+    WHERE bot_id = %(bot)s
+      AND (version_id IN (SELECT id FROM ready)) IS TRUE
+      AND vector_dims(embedding) = %(dimensions)s
+    ORDER BY distance, chunk_id
+    LIMIT %(limit)s
+) AS nearest
 """
 
 _COMPARE = """

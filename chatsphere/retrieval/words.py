@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db import connection
 
 from chatsphere.documents.indexing import SEAMS
+from chatsphere.retrieval.packed import packed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +43,9 @@ scifact, squad and squad's whole articles, by .004 to .008 of nDCG@10 where word
 PRIOR_CHUNKS = 500
 """So many more chunks, without any word of the question, are reckoned with where it is told how much of a question a
 chunk has: in a bot of few chunks every word that is found would else look common, and one that is not, rare."""
+
+SPARSE = 16
+"""Chunks whose keys lie further apart than this, in the mean, are sorted; a place is held for each key otherwise."""
 
 _OCCURRENCE = np.dtype([("chunk", ">i8"), ("frequency", ">i2"), ("length", ">i2")])
 """What a posting holds of each of its chunks."""
@@ -101,7 +104,7 @@ def rank_by_words(collection: Collection, question: Question, limit: int, also: 
     rarities = times * _rarity(collection.chunk_count + PRIOR_CHUNKS, postings.chunk_counts)
     documents = _documents(collection, postings, times)
 
-    chunks, places = np.unique(postings.chunk, return_inverse=True)
+    chunks, places = _numbered(postings.chunk)
     mean_length = max(collection.words.sum() / collection.chunk_count, 1.0)
     parts = (K1 + 1) * _saturated(postings.frequency, postings.length / mean_length, B)
     scores = _summed(places, np.repeat(weights[postings.word], postings.size) * parts)
@@ -140,18 +143,16 @@ class _Postings:
 def _found(collection: Collection, question: Question) -> tuple[Floats, _Postings]:
     """How often the question has each of its words, and the postings of these in live versions."""
     texts, weights = zip(*question.weighted, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _FIND,
-            {
-                "bot": collection.bot_id,
-                "languages": list(collection.languages),
-                "seams": SEAMS,
-                "texts": list(texts),
-                "weights": list(weights),
-            },
-        )
-        rows = cursor.fetchall()
+    rows = packed_rows(
+        _FIND,
+        {
+            "bot": collection.bot_id,
+            "languages": list(collection.languages),
+            "seams": SEAMS,
+            "texts": list(texts),
+            "weights": list(weights),
+        },
+    )
     occurrences = np.frombuffer(b"".join(row[1] or b"" for row in rows), _OCCURRENCE)
     holders = np.frombuffer(b"".join(row[2] or b"" for row in rows), _HOLDER)
     word = np.repeat(np.arange(len(rows)), [len(row[2] or b"") // _HOLDER.itemsize for row in rows])
@@ -183,6 +184,17 @@ def _documents(collection: Collection, postings: _Postings, times: Floats) -> Fl
     lengths = collection.words / max(collection.words.mean(), 1.0)
     parts = _saturated(frequencies, lengths[version], DOCUMENT_B)
     return _summed(version, weights[word] * parts, count)
+
+
+def _numbered(keys: Integers) -> tuple[Integers, Integers]:
+    """The distinct keys in order, and for each key its place among them."""
+    first = keys.min()
+    span = int(keys.max() - first) + 1
+    if span > SPARSE * len(keys):
+        return np.unique(keys, return_inverse=True)
+    is_there = np.zeros(span, np.bool_)
+    is_there[keys - first] = True
+    return np.flatnonzero(is_there) + first, (np.cumsum(is_there) - 1)[keys - first]
 
 
 def _summed(places: Integers, values: Floats | Integers, count: int = 0) -> Floats:
