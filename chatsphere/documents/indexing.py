@@ -41,11 +41,8 @@ WITH stem AS (
     GROUP BY term
 ), posting AS (
     INSERT INTO chatsphere_posting (bot_id, version_id, term, occurrences)
-    SELECT %(bot)s, %(version)s, term, occurrences FROM gathered WHERE octet_length(occurrences) <= %(posting_bytes)s
-    UNION ALL
     SELECT %(bot)s, %(version)s, term, substr(occurrences, first, %(posting_bytes)s)
     FROM gathered, generate_series(1, octet_length(occurrences), %(posting_bytes)s) AS first
-    WHERE octet_length(occurrences) > %(posting_bytes)s
 )
 SELECT coalesce(sum(frequency), 0)::bigint FROM stem
 """

@@ -106,27 +106,35 @@ def _shown(page: pdfium.PdfTextPage, units: _Units, match: re.Match[str]) -> str
     raw = match[0]
     if len(_UNREADABLE.findall(raw)) * 4 > len(raw):
         return ""
-    for pair in _LAM_ALEF.finditer(raw):
-        at = match.start() + pair.start()
-        # One sign for two letters: pdfium turns a line that runs from right to left, and these letters with it.
-        if _origin(page, units[at]) == _origin(page, units[at + 1]):
-            raw = raw[: pair.start()] + pair[0][::-1] + raw[pair.end() :]
-    for misplaced in reversed(list(_MARK_BEFORE_LETTER.finditer(raw))):
-        space, letter = (units[match.start() + misplaced.start(group)] for group in (1, 2))
-        left, right = _reach(page, letter)
-        if left < _origin(page, space)[0] < right:
-            raw = raw[: misplaced.start()] + misplaced[2] + misplaced[1].strip() + raw[misplaced.end() :]
-    raw = _with_notes(page, units, match, _LOST_BULLET.sub("• ", raw))
+    raw = _with_notes(page, units, match.start(), raw)
+    if not raw.isascii():
+        raw = _in_order(page, units, match.start(), raw)
+    raw = _LOST_BULLET.sub("• ", raw)
     if _SIGN.match(raw) and _SIGNS.search(_font(page, units[match.start()])[0]):
         raw = "•" + raw[1:]
     parts = clean(raw.replace(HYPHEN, "\ue000")).replace("\ue000", HYPHEN).split()
     return " ".join(_DOTS.sub(" ... ", " ".join(parts)).split())
 
 
-def _with_notes(page: pdfium.PdfTextPage, units: _Units, match: re.Match[str], raw: str) -> str:
+def _in_order(page: pdfium.PdfTextPage, units: _Units, start: int, raw: str) -> str:
+    """Return the line, which begins at ``start``, with the letters of Arabic as they are read."""
+    for pair in _LAM_ALEF.finditer(raw):
+        at = start + pair.start()
+        # One sign for two letters: pdfium turns a line that runs from right to left, and these letters with it.
+        if _origin(page, units[at]) == _origin(page, units[at + 1]):
+            raw = raw[: pair.start()] + pair[0][::-1] + raw[pair.end() :]
+    for misplaced in reversed(list(_MARK_BEFORE_LETTER.finditer(raw))):
+        space, letter = (units[start + misplaced.start(group)] for group in (1, 2))
+        left, right = _reach(page, letter)
+        if left < _origin(page, space)[0] < right:
+            raw = raw[: misplaced.start()] + misplaced[2] + misplaced[1].strip() + raw[misplaced.end() :]
+    return raw
+
+
+def _with_notes(page: pdfium.PdfTextPage, units: _Units, start: int, raw: str) -> str:
     """Return the line with raised numbers as such: ``Center¹`` is found by its word where ``Center1`` is not."""
     for note in _NOTE.finditer(raw):
-        at = match.start() + note.start()
+        at = start + note.start()
         if _origin(page, units[at])[1] - _origin(page, units[at - 1])[1] > _RAISED:
             raw = raw[: note.start()] + note[0].translate(_SUPERSCRIPTS) + raw[note.end() :]
     return raw
@@ -142,12 +150,13 @@ def _placed(page: pdfium.PdfTextPage, units: _Units, match: re.Match[str], shown
     if _runs_from_right(shown):
         left, right = -right, -left
     font, is_fixed = _font(page, (first + last) // 2)
+    top = _origin(page, first)[1]
     return Line(
         text=shown,
         left=left,
         right=right,
-        top=_origin(page, first)[1],
-        bottom=min(_origin(page, first)[1], _origin(page, last)[1]),  # the last may be the raised number of a note
+        top=top,
+        bottom=min(top, _origin(page, last)[1]),  # the last may be the raised number of a note
         size=size,
         font=font,
         is_fixed=is_fixed,
