@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from pgvector import HalfVector
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -55,6 +54,8 @@ def compare(vector: Sequence[float], model: str, chunks: Collection[int]) -> dic
 
 
 def _asked(statement: str, vector: Sequence[float], **given: UUID | str | int | list[int]) -> dict[int, float]:
+    # pgvector's own way of writing one takes three times as long; of these seven digits a half keeps four.
+    written = "[" + ",".join([f"{number:.7g}" for number in vector]) + "]"
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"vector": HalfVector(list(vector)).to_text(), "dimensions": len(vector), **given})
+        cursor.execute(statement, {"vector": written, "dimensions": len(vector), **given})
         return dict(cursor.fetchall())
