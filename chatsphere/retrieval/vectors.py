@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -12,9 +12,22 @@ if TYPE_CHECKING:
 
     from chatsphere.bots.models import Bot
 
-# Every vector of the bot is compared: exact, and quick because the table holds little else (14 ms at 20,000 chunks).
+# Every vector of the bot is compared: exact, and quick because the table holds little else (10 ms at 20,000 chunks).
 # One approximate index over all bots loses most of a small bot's passages.  Vectors of another length,
 # should a provider change its model under the same name, are left out before they are compared.
+_NEAREST = """
+SELECT chunk_id, -distance, version.is_live AND version.embedding_model = %(model)s
+FROM (
+    SELECT chunk_id, version_id, embedding <#> %(vector)s::halfvec AS distance
+    FROM chatsphere_chunkembedding
+    WHERE bot_id = %(bot)s AND vector_dims(embedding) = %(dimensions)s
+    ORDER BY distance, chunk_id
+    LIMIT %(limit)s
+) AS nearest JOIN chatsphere_version AS version ON version.id = version_id
+ORDER BY distance, chunk_id
+"""
+
+# While versions are being made, or are on their way out: to see for each vector whose it is takes half as long again.
 _RANK = """
 WITH ready AS MATERIALIZED (
     SELECT id FROM chatsphere_version WHERE bot_id = %(bot)s AND is_live AND embedding_model = %(model)s
@@ -45,17 +58,21 @@ def rank_by_vectors(bot: Bot, vector: Sequence[float], model: str, limit: int) -
 
     Only versions that were embedded by ``model`` take part.  At most ``limit``.
     """
-    return _asked(_RANK, vector, bot=bot.pk, model=model, limit=limit)
+    nearest = _asked(_NEAREST, vector, bot=bot.pk, model=model, limit=limit)
+    if len(nearest) < limit or all(is_searched for *_, is_searched in nearest):
+        return {key: score for key, score, is_searched in nearest if is_searched}
+    return dict(_asked(_RANK, vector, bot=bot.pk, model=model, limit=limit))
 
 
 def compare(vector: Sequence[float], model: str, chunks: Collection[int]) -> dict[int, float]:
     """The cosines of some chunks to ``vector``, in no order; without those that ``model`` has not embedded."""
-    return _asked(_COMPARE, vector, model=model, chunks=list(chunks)) if chunks else {}
+    return dict(_asked(_COMPARE, vector, model=model, chunks=list(chunks))) if chunks else {}
 
 
-def _asked(statement: str, vector: Sequence[float], **given: UUID | str | int | list[int]) -> dict[int, float]:
+def _asked(statement: str, vector: Sequence[float], **given: UUID | str | int | list[int]) -> list[tuple[Any, ...]]:
     # pgvector's own way of writing one takes three times as long; of these seven digits a half keeps four.
     written = "[" + ",".join([f"{number:.7g}" for number in vector]) + "]"
     with connection.cursor() as cursor:
         cursor.execute(statement, {"vector": written, "dimensions": len(vector), **given})
-        return dict(cursor.fetchall())
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -266,6 +266,21 @@ def test_vectors_of_another_length_under_the_same_name_are_left_out() -> None:
     assert rank_by_vectors(bot, [1.0, 0.0], "changed", 50) == pytest.approx({short: 0.6}, abs=1e-3)
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 50])
+def test_vectors_of_versions_in_the_making_take_no_place_from_others(limit: int) -> None:
+    bot = a_bot()
+    being_made = a_version(bot, model="small", is_live=False)
+    for key, cosine in zip(chunks_of(being_made, ["A duck."] * 3), (1.0, 0.9, 0.7), strict=True):
+        store_embeddings(being_made, [(key, [cosine, (1 - cosine**2) ** 0.5])])
+    live = a_version(bot, model="small")
+    keys = chunks_of(live, ["A duck."] * 2)
+    store_embeddings(live, [(keys[0], [0.6, 0.8]), (keys[1], [0.8, 0.6])])
+    expected = {keys[1]: 0.8, keys[0]: 0.6}
+    found = rank_by_vectors(bot, [1.0, 0.0], "small", limit)
+    assert found == pytest.approx(dict(list(expected.items())[:limit]), abs=1e-3)
+    assert list(found) == [keys[1], keys[0]][:limit]
+
+
 HOSTILE = [
     "'; DROP TABLE chatsphere_chunk; --",
     "duck & ! | <-> :* ( %s %(bot)s {} \\",
