@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -74,11 +75,15 @@ async def _over_a_socket(person: Person, body: bytes, *, is_harm: bool = True) -
         assert acknowledged["type"] == "connection_ack", acknowledged
         message = b'{"id": "1", "type": "subscribe", "payload": ' + body + b"}"
         began = time.monotonic()
-        await socket.send_str(message.decode())
+        with suppress(ConnectionError):  # refused before it was heard to its end
+            await socket.send_str(message.decode())
         answer = await socket.receive()
         took = time.monotonic() - began
     if answer.type is WSMsgType.CLOSE:
         assert answer.data in CLOSING, answer
+        return took
+    if answer.type in (WSMsgType.CLOSED, WSMsgType.ERROR):
+        assert socket.close_code in CLOSING, answer
         return took
     frame = json.loads(answer.data)
     errors = frame["payload"] if frame["type"] == "error" else frame["payload"].get("errors", [])
