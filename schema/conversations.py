@@ -136,7 +136,8 @@ class ConversationFilter:
 
     search: str | None = strawberry.field(
         default=UNSET,
-        description="Only conversations in whose messages or title all these words stand, or words that begin so.",
+        description="Only conversations in a message or the title of which all these words stand, or words that begin "
+        "so. A reply is searched once it has ended.",
     )
     is_pinned: bool | None = strawberry.field(default=UNSET, description="Only those that are, or are not, pinned.")
     is_archived: bool | None = strawberry.field(default=UNSET, description="Only those that are, or are not, archived.")

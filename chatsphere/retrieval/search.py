@@ -44,8 +44,9 @@ LOOKS = 3
 def retrieve(bot: Bot, question: Question, tuning: Tuning | None = None) -> Retrieval:
     """Find the passages of the bot's live versions that fit ``question``, by ``tuning`` or else the bot's own.
 
-    Five statements, but where most of what is found are copies.  Nothing is found when no passage shares a word with
-    the question and there is nothing to compare meanings by.  A provider that fails leaves its step out.
+    Five statements; more where most of what is found are copies, or versions are being made.  Nothing is found when no
+    passage shares a word with the question and there is nothing to compare meanings by.  A provider that fails leaves
+    its step out.
     """
     for _ in range(LOOKS):
         search = _Search(bot, question.searchable(), tuning or Tuning.of(bot))

@@ -57,7 +57,7 @@ export type ConversationFilter = {
   isArchived?: boolean | null | undefined;
   /** Only those that are, or are not, pinned. */
   isPinned?: boolean | null | undefined;
-  /** Only conversations in whose messages or title all these words stand, or words that begin so. */
+  /** Only conversations in a message or the title of which all these words stand, or words that begin so. A reply is searched once it has ended. */
   search?: string | null | undefined;
   /** Only conversations whose title holds this text, in upper or lower case. */
   titleContains?: string | null | undefined;

@@ -338,6 +338,13 @@ class TestPdf:
         assert refused(read, b"%PDF-1.7\nand then nothing", media.PDF).code == FailureCode.CORRUPT
 
 
+def raise_number(pdf: FPDF, number: str) -> None:
+    """Write the number of a footnote."""
+    pdf.char_vpos = "SUP"
+    pdf.write(text=number)
+    pdf.char_vpos = "LINE"
+
+
 def lettered(shown: bytes, letters: dict[int, str]) -> bytes:
     """A PDF of one line whose font says by itself which characters its codes stand for."""
 
@@ -381,9 +388,7 @@ class TestLetters:
         pdf.add_page()
         pdf.set_font("Times", size=12)
         pdf.write(text="It has been shown with great care in two studies by the Institute")
-        pdf.char_vpos = "SUP"
-        pdf.write(text="2")
-        pdf.char_vpos = "LINE"
+        raise_number(pdf, "2")
         pdf.write(text="\nthat the average cost grew in all those years by more than it had in any\n")
         pdf.write(text="other year since it was found out how large it is, and that nothing was\ndone about it.")
         whole = (
@@ -398,9 +403,7 @@ class TestLetters:
         pdf.add_page()
         pdf.set_font("Times", size=12)
         pdf.write(text="Resource Center")
-        pdf.char_vpos = "SUP"
-        pdf.write(text="12")
-        pdf.char_vpos = "LINE"
+        raise_number(pdf, "12")
         pdf.write(text=" has Table1 and 10")
         assert told(read(bytes(pdf.output()), media.PDF)) == ["PARAGRAPH Resource Center¹² has Table1 and 10"]
 
