@@ -57,7 +57,7 @@ class ConversationFilter(BaseModel):
     title_contains: Optional[str] = Field(alias="titleContains", default=None)
     "Only conversations whose title holds this text, in upper or lower case."
     search: Optional[str] = None
-    "Only conversations in whose messages or title all these words stand, or words that begin so."
+    "Only conversations in a message or the title of which all these words stand, or words that begin so. A reply is searched once it has ended."
     is_pinned: Optional[bool] = Field(alias="isPinned", default=None)
     "Only those that are, or are not, pinned."
     is_archived: Optional[bool] = Field(alias="isArchived", default=None)
