@@ -19,7 +19,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 
 from chatsphere import errors
 from schema.deadlines import OutOfTime
-from schema.parsing import MAX_CHARACTERS, MAX_TOKENS, is_too_long
+from schema.parsing import MAX_CHARACTERS, MAX_TOKENS, TooLong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -110,7 +110,7 @@ def _told(error: GraphQLError) -> RequestError | None:
 
 
 def _unparsed(error: GraphQLSyntaxError) -> RequestError:
-    if error.source and is_too_long(error.source.body):
+    if isinstance(error, TooLong):
         return RequestError(
             RequestErrorCode.QUERY_TOO_COMPLEX,
             f"A document has at most {MAX_TOKENS:,} tokens and {MAX_CHARACTERS:,} characters. Send text as variables.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError, GraphQLNonNull, GraphQLObjectType, GraphQLSyntaxError
@@ -150,8 +151,8 @@ class ThreadedSchema(Schema):
         try:
             with in_time(is_mutation=_type_of(query, kwargs.get("operation_name")) is OperationType.MUTATION):
                 result = super().execute_sync(query, *args, **{**kwargs, "allowed_operation_types": WITH_ONE_RESULT})
-        except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as cause:
-            error = GraphQLError(str(cause), original_error=cause)
+        except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError, GraphQLSyntaxError) as cause:
+            error = cause if isinstance(cause, GraphQLError) else GraphQLError(str(cause), original_error=cause)
             finish([error], kwargs["context_value"].request_id)
             return _refused(error)
         if result.data is None and all(error.path is None for error in result.errors or ()):
@@ -194,12 +195,16 @@ async def _only(result: ExecutionResult) -> AsyncGenerator[ExecutionResult, None
 
 
 def _is_subscription(query: str | None, operation_name: str | None) -> bool:
-    return _type_of(query, operation_name) is OperationType.SUBSCRIPTION
+    with suppress(MissingQueryError, GraphQLSyntaxError):
+        return _type_of(query, operation_name) is OperationType.SUBSCRIPTION
+    return False
 
 
 def _type_of(query: str | None, operation_name: str | None) -> OperationType | None:
-    """What kind of operation this is; None for what cannot be parsed, which the execution then says."""
-    try:
-        return get_operation_type(parsed(query or ""), operation_name)
-    except (GraphQLSyntaxError, RuntimeError):
-        return None
+    """What kind of operation this is, None where the document does not say; raises what is wrong with the text."""
+    if not query:
+        raise MissingQueryError
+    document = parsed(query)
+    with suppress(RuntimeError):
+        return get_operation_type(document, operation_name)
+    return None

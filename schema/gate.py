@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from graphql import GraphQLSyntaxError, OperationDefinitionNode, specified_rules, validate
+from graphql import OperationDefinitionNode, specified_rules, validate
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
@@ -15,7 +14,7 @@ from chatsphere.errors import ScopeMissing
 from schema.errors import RequestError, RequestErrorCode, bad_user_input, of_refusal
 from schema.explorer import is_open
 from schema.limits import MAX_COST, MAX_NESTING, Scale, TooNested, excesses, too_complex
-from schema.parsing import CAPS, KEPT_DOCUMENTS, is_kept, parsed
+from schema.parsing import KEPT_DOCUMENTS, is_kept, parsed
 from schema.persisted import is_allowed, not_found
 from schema.scopes import require_scopes
 from schema.text import are_storable, is_written_storably
@@ -77,10 +76,8 @@ class Gate(SchemaExtension):
     cost = 0
 
     def on_parse(self) -> Iterator[None]:
-        """Parse within the caps; what is wrong with the text the library finds again, and says."""
-        self.execution_context.parse_options.update(CAPS)  # type: ignore[typeddict-item]
-        with suppress(GraphQLSyntaxError):
-            self.execution_context.graphql_document = parsed(self.execution_context.query or "")
+        """What parses was parsed before: see ``ThreadedSchema``."""
+        self.execution_context.graphql_document = parsed(self.execution_context.query or "")
         yield
 
     def on_validate(self) -> Iterator[None]:

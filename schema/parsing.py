@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from graphql import GraphQLSyntaxError, Lexer, Source, TokenKind, parse
+from graphql import GraphQLSyntaxError, Source, parse
 
 if TYPE_CHECKING:
     from graphql import DocumentNode
@@ -16,9 +16,6 @@ MAX_CHARACTERS = 100_000
 MAX_TOKENS = 4_000
 """Of one document; comments are counted too.  GraphiQL's introspection query has about 300."""
 
-CAPS = {"max_source_length": MAX_CHARACTERS, "max_tokens": MAX_TOKENS}
-"""As graphql-core's parser takes them."""
-
 KEPT_DOCUMENTS = 128
 KEPT_CHARACTERS = 4_000
 """Of a document that is kept, as clients send the same ones again and again: all together at the worst 100 MB."""
@@ -27,9 +24,19 @@ LATEST_DOCUMENTS = 8
 """Longer documents that are kept, so that one is parsed once for all steps of its request; they have no more tokens."""
 
 
+class TooLong(GraphQLSyntaxError):
+    """A document has more tokens or characters than are taken."""
+
+
 def parsed(query: str) -> DocumentNode:
-    """The document, within the caps; raises GraphQLSyntaxError."""
-    return _kept(query) if is_kept(query) else _latest(query)
+    """The document, within the caps; raises GraphQLSyntaxError, also ``TooLong``.
+
+    What was found wrong is remembered as a document is: to refuse one again costs nothing.
+    """
+    found = _kept(query) if is_kept(query) else _latest(query)
+    if isinstance(found, _Slip):
+        raise found.kind(Source(query), found.position, found.description)
+    return found
 
 
 def is_kept(query: str) -> bool:
@@ -37,23 +44,25 @@ def is_kept(query: str) -> bool:
     return len(query) <= KEPT_CHARACTERS
 
 
-def _parsed(query: str) -> DocumentNode:
-    return parse(query, **CAPS)  # type: ignore[arg-type]
+_BEYOND_A_CAP = ("Document contains more than ", "Source contains more than ")
+"""How the parser begins to say that it stopped at a cap; a slip of syntax begins with what was expected or found."""
+
+
+class _Slip(NamedTuple):
+    """What a syntax error says; the error itself is made for each request, which writes its own words into it."""
+
+    kind: type[GraphQLSyntaxError]
+    position: int
+    description: str
+
+
+def _parsed(query: str) -> DocumentNode | _Slip:
+    try:
+        return parse(query, max_tokens=MAX_TOKENS, max_source_length=MAX_CHARACTERS)
+    except GraphQLSyntaxError as error:
+        kind = TooLong if error.description.startswith(_BEYOND_A_CAP) else GraphQLSyntaxError
+        return _Slip(kind, next(iter(error.positions or (0,))), error.description)
 
 
 _kept = lru_cache(KEPT_DOCUMENTS)(_parsed)
 _latest = lru_cache(LATEST_DOCUMENTS)(_parsed)
-
-
-def is_too_long(query: str) -> bool:
-    """Whether parsing stopped at a cap: the parser's own error does not tell it from a slip of syntax."""
-    if len(query) > MAX_CHARACTERS:
-        return True
-    lexer = Lexer(Source(query))
-    try:
-        for _ in range(MAX_TOKENS):
-            if lexer.advance().kind is TokenKind.EOF:
-                return False
-    except GraphQLSyntaxError:
-        return False
-    return True

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from graphql import GraphQLSyntaxError
 
-from schema.parsing import MAX_TOKENS, is_kept, parsed
+from schema import parsing
+from schema.parsing import MAX_CHARACTERS, MAX_TOKENS, TooLong, is_kept, parsed
 
 
 @pytest.mark.parametrize("padding", ["", " " * 5_000])
@@ -11,6 +12,41 @@ def test_a_document_of_any_length_is_parsed_once_for_all_steps_of_its_request(pa
     query = f"query Once {{{padding} viewer {{ user {{ id }} }} }}"
     assert is_kept(query) is not bool(padding)
     assert parsed(query) is parsed(query)
+
+
+@pytest.mark.parametrize("query", ["{ nope", "{ nope" + " a" * 2_000, "{" + " a" * MAX_TOKENS + "}"])
+def test_what_is_wrong_with_a_document_is_found_once_and_told_anew_each_time(
+    query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(GraphQLSyntaxError) as first:
+        parsed(query)
+    first.value.message = "Somebody's own words."
+    monkeypatch.setattr(parsing, "parse", None)
+    with pytest.raises(GraphQLSyntaxError) as second:
+        parsed(query)
+    assert second.value.message.startswith("Syntax Error: ")
+    assert second.value.positions == first.value.positions
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{" + " a" * (MAX_TOKENS - 1) + "}",
+        "#\n" * MAX_TOKENS + "{ a }",
+        "{" + " a" * MAX_TOKENS,
+        "{ a } #" + "x" * MAX_CHARACTERS,
+    ],
+)
+def test_a_document_that_is_too_long_is_told_from_a_slip(query: str) -> None:
+    with pytest.raises(TooLong):
+        parsed(query)
+
+
+@pytest.mark.parametrize("query", ["{" + " a" * 3_000, "{ a" + "(" * (MAX_TOKENS + 1), "{ ü" + " a" * MAX_TOKENS])
+def test_a_slip_in_a_long_document_is_a_slip(query: str) -> None:
+    with pytest.raises(GraphQLSyntaxError) as slip:
+        parsed(query)
+    assert not isinstance(slip.value, TooLong)
 
 
 def test_beyond_its_tokens_a_document_is_none() -> None:
