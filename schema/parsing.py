@@ -35,7 +35,7 @@ def parsed(query: str) -> DocumentNode:
     """
     found = _kept(query) if is_kept(query) else _latest(query)
     if isinstance(found, _Slip):
-        raise found.kind(Source(query), found.position, found.description)
+        raise found.kind(Source(query[:MAX_CHARACTERS]), found.position, found.description)
     return found
 
 
@@ -44,8 +44,8 @@ def is_kept(query: str) -> bool:
     return len(query) <= KEPT_CHARACTERS
 
 
-_BEYOND_A_CAP = ("Document contains more than ", "Source contains more than ")
-"""How the parser begins to say that it stopped at a cap; a slip of syntax begins with what was expected or found."""
+_BEYOND_THE_CAP = "Document contains more than "
+"""How the parser begins to say that it stopped at its cap; a slip of syntax begins with what was expected or found."""
 
 
 class _Slip(NamedTuple):
@@ -57,10 +57,12 @@ class _Slip(NamedTuple):
 
 
 def _parsed(query: str) -> DocumentNode | _Slip:
+    if len(query) > MAX_CHARACTERS:
+        return _Slip(TooLong, 0, f"A document has at most {MAX_CHARACTERS:,} characters.")
     try:
-        return parse(query, max_tokens=MAX_TOKENS, max_source_length=MAX_CHARACTERS)
+        return parse(query, max_tokens=MAX_TOKENS)
     except GraphQLSyntaxError as error:
-        kind = TooLong if error.description.startswith(_BEYOND_A_CAP) else GraphQLSyntaxError
+        kind = TooLong if error.description.startswith(_BEYOND_THE_CAP) else GraphQLSyntaxError
         return _Slip(kind, next(iter(error.positions or (0,))), error.description)
 
 
