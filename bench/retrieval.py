@@ -95,15 +95,19 @@ def _search(shelf: Shelf, model: str, words: list[str], vector: NDArray[np.float
     from chatsphere.retrieval.collection import Collection
     from chatsphere.retrieval.fusion import fuse
     from chatsphere.retrieval.passages import read_passages
+    from chatsphere.retrieval.postings import find_words
     from chatsphere.retrieval.question import Question
     from chatsphere.retrieval.search import READ_AHEAD
     from chatsphere.retrieval.tuning import CANDIDATES, VECTOR_WEIGHT
-    from chatsphere.retrieval.vectors import compare, rank_by_vectors
-    from chatsphere.retrieval.words import rank_by_words
+    from chatsphere.retrieval.vectors import compare, ranking
+    from chatsphere.retrieval.words import Scores
 
     numbers = vector.tolist()
-    nearest = rank_by_vectors(shelf.bot, numbers, model, CANDIDATES)
-    found = rank_by_words(Collection.of(shelf.bot), Question(" ".join(words)), CANDIDATES, nearest)
+    collection = Collection.of(shelf.bot)
+    words_found = find_words(collection, Question(" ".join(words)))
+    with ranking(shelf.bot, {model: numbers}, CANDIDATES) as nearest:
+        scores = Scores.of(collection, words_found)
+    found = scores.best(CANDIDATES, nearest)
     nearest |= compare(numbers, model, found.scores.keys() - nearest.keys())
     best = list(fuse(found.scores, nearest, VECTOR_WEIGHT))[: shelf.bot.passage_count + READ_AHEAD]
     assert len(read_passages(best)) == len(best)

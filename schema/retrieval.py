@@ -95,8 +95,8 @@ class RetrievalCandidate:
 class RetrievalTimings:
     rewriting: float = strawberry.field(description="Having the chat model make the question whole.")
     embedding: float = strawberry.field(description="Making a vector of the question.")
-    vectors: float = strawberry.field(description="Ranking by meaning.")
-    words: float = strawberry.field(description="Ranking by words.")
+    vectors: float = strawberry.field(description="Ranking by meaning, and reckoning with the words meanwhile.")
+    words: float = strawberry.field(description="Finding the words, and ranking by them.")
     passages: float = strawberry.field(description="Reading the passages.")
     reranking: float = strawberry.field(description="Ranking the best anew by a model that reads them.")
 

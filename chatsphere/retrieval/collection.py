@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from chatsphere.retrieval.packed import packed_rows
+from chatsphere.retrieval.statements import packed_rows
 
 if TYPE_CHECKING:
     from uuid import UUID

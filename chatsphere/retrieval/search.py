@@ -16,9 +16,10 @@ from chatsphere.retrieval.collection import Collection
 from chatsphere.retrieval.diversity import Outline
 from chatsphere.retrieval.fusion import fuse
 from chatsphere.retrieval.passages import read_passages
+from chatsphere.retrieval.postings import find_words
 from chatsphere.retrieval.tuning import CANDIDATES, Tuning
-from chatsphere.retrieval.vectors import compare, rank_by_vectors
-from chatsphere.retrieval.words import Ranking, rank_by_words
+from chatsphere.retrieval.vectors import compare, ranking
+from chatsphere.retrieval.words import Scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,11 +98,13 @@ class _Search:
         if not vectors:
             self.tuning = self.tuning.by_words()
         weight = self.tuning.vector_weight
-        nearest = self._nearest(vectors)
-        vector_ranks = _ranks(nearest)
         with self._timed("words"):
-            words = rank_by_words(collection, self.question, CANDIDATES, nearest) if weight < 1 else Ranking()
-        word_ranks = _ranks(words.scores)
+            found = find_words(collection, self.question) if weight < 1 else []
+        with self._timed("vectors" if vectors else "words"), ranking(self.bot, vectors, CANDIDATES) as nearest:
+            scores = Scores.of(collection, found)
+        with self._timed("words"):
+            words = scores.best(CANDIDATES, nearest)
+        vector_ranks, word_ranks = _ranks(nearest), _ranks(words.scores)
         # What one ranking proposes is judged by the other too, so that being nearly among the best counts as such.
         for name, vector in vectors.items():
             with self._timed("vectors"):
@@ -168,14 +171,6 @@ class _Search:
                 self.embedding_failure = failure.code
                 return {}
         return vectors
-
-    def _nearest(self, vectors: Mapping[str, list[float]]) -> dict[int, float]:
-        """Cosines, best first; each model ranks what it has embedded."""
-        scores: dict[int, float] = {}
-        for name, vector in vectors.items():
-            with self._timed("vectors"):
-                scores |= rank_by_vectors(self.bot, vector, name, CANDIDATES)
-        return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
     def choose(self, candidates: list[Candidate]) -> list[Candidate]:
         """Read the best, and use as many as are asked for of those that repeat no better one."""

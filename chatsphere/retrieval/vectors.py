@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from chatsphere.retrieval.statements import asked_meanwhile
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from chatsphere.bots.models import Bot
@@ -53,26 +56,40 @@ WHERE chunk_id = ANY(%(chunks)s::bigint[])
 """
 
 
-def rank_by_vectors(bot: Bot, vector: Sequence[float], model: str, limit: int) -> dict[int, float]:
-    """Chunk ids of the bot's live versions with their cosine to ``vector`` (unit length), best first.
+@contextmanager
+def ranking(bot: Bot, vectors: Mapping[str, Sequence[float]], limit: int) -> Iterator[dict[int, float]]:
+    """Rank the chunks of the bot's live versions by their cosines to ``vectors`` (unit length) while the block goes on.
 
-    Only versions that were embedded by ``model`` take part.  At most ``limit``.
+    The vectors are the question's, by the name of the model that embedded it; each ranks at most ``limit`` chunks, of
+    the versions that its model embedded.  When the block has ended, their ids with their cosines, best first, stand in
+    what is yielded.  The block must not ask PostgreSQL for anything.
     """
-    nearest = _asked(_NEAREST, vector, bot=bot.pk, model=model, limit=limit)
-    if len(nearest) < limit or all(is_searched for *_, is_searched in nearest):
-        return {key: score for key, score, is_searched in nearest if is_searched}
-    return dict(_asked(_RANK, vector, bot=bot.pk, model=model, limit=limit))
+    scores: dict[int, float] = {}
+    asked = [_given(vector, bot=bot.pk, model=model, limit=limit) for model, vector in vectors.items()]
+    with asked_meanwhile(_NEAREST, asked) as answers:
+        yield scores
+    found: dict[int, float] = {}
+    for parameters, nearest in zip(asked, answers, strict=True):
+        if len(nearest) < limit or all(is_searched for *_, is_searched in nearest):
+            found |= {key: score for key, score, is_searched in nearest if is_searched}
+        else:
+            found |= dict(_rows(_RANK, parameters))
+    scores |= sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 
 def compare(vector: Sequence[float], model: str, chunks: Collection[int]) -> dict[int, float]:
     """The cosines of some chunks to ``vector``, in no order; without those that ``model`` has not embedded."""
-    return dict(_asked(_COMPARE, vector, model=model, chunks=list(chunks))) if chunks else {}
+    return dict(_rows(_COMPARE, _given(vector, model=model, chunks=list(chunks)))) if chunks else {}
 
 
-def _asked(statement: str, vector: Sequence[float], **given: UUID | str | int | list[int]) -> list[tuple[Any, ...]]:
+def _given(vector: Sequence[float], **others: UUID | str | int | list[int]) -> dict[str, Any]:
     # pgvector's own way of writing one takes three times as long; of these seven digits a half keeps four.
     written = "[" + ",".join([f"{number:.7g}" for number in vector]) + "]"
+    return {"vector": written, "dimensions": len(vector), **others}
+
+
+def _rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"vector": written, "dimensions": len(vector), **given})
+        cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -7,23 +7,17 @@ Lucene's inverse document frequency, which is never negative, and weighted by ho
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from chatsphere.documents.indexing import SEAMS
-from chatsphere.retrieval.packed import packed_rows
+from chatsphere.retrieval.postings import Postings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Sequence
 
     from chatsphere.retrieval.collection import Collection
-    from chatsphere.retrieval.question import Question
-
-    Floats = NDArray[np.float64]
-    Integers = NDArray[np.int64]
+    from chatsphere.retrieval.postings import Floats, Integers, Row
 
 K1 = 1.2
 """How soon a repeated word stops adding to a score.  Of .9 to 2.0, tuned on the even queries of scifact and squad."""
@@ -47,36 +41,6 @@ chunk has: in a bot of few chunks every word that is found would else look commo
 SPARSE = 16
 """Chunks whose keys lie further apart than this, in the mean, are sorted; a place is held for each key otherwise."""
 
-_OCCURRENCE = np.dtype([("chunk", ">i8"), ("frequency", ">i2"), ("length", ">i2")])
-"""What a posting holds of each of its chunks."""
-
-_HOLDER = np.dtype([("version", "V16"), ("size", ">i4")])
-"""Whose a posting is, and how many bytes it has."""
-
-# Each word is looked up by bot and word: the plan must not depend on statistics, which say nothing of a bot that was
-# filled a minute ago.  What is found comes as it is stored, one value for each word: adding up what stands in 100,000
-# chunks, or just handing each over as a row, takes PostgreSQL many times as long as numpy.
-_FIND = """
-SELECT times, occurrences, holders
-FROM (
-    SELECT term, max(times) AS times
-    FROM (
-        SELECT lexeme AS term, sum(weight * cardinality(positions)) AS times
-        FROM unnest(%(languages)s::text[]) AS language,
-             unnest(%(texts)s::text[], %(weights)s::float8[]) AS asked (text, weight),
-             unnest(to_tsvector(language::regconfig, regexp_replace(text, %(seams)s, ' ', 'g')))
-        GROUP BY language, lexeme
-    ) AS said
-    GROUP BY term
-) AS question, LATERAL (
-    SELECT string_agg(occurrences, '') AS occurrences,
-           string_agg(uuid_send(version_id) || int4send(octet_length(occurrences)), '') AS holders
-    FROM chatsphere_posting
-    WHERE bot_id = %(bot)s AND term = question.term
-) AS found
-ORDER BY question.term
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -91,96 +55,64 @@ class Ranking:
     shares: dict[int, float] = field(default_factory=dict)
 
 
-def rank_by_words(collection: Collection, question: Question, limit: int, also: Iterable[int] = ()) -> Ranking:
-    """Rank at most ``limit`` chunks of the bot's live versions by the words of the question, and those of ``also``.
-
-    Any word of the question counts; chunks that share none are not there, and a question of stop words alone finds
-    nothing.  It is stemmed as the versions are: by two languages while the bot changes its own.
-    """
-    times, postings = _found(collection, question)
-    if not len(postings.chunk):
-        return Ranking()
-    weights = times * _rarity(collection.chunk_count, postings.chunk_counts)
-    rarities = times * _rarity(collection.chunk_count + PRIOR_CHUNKS, postings.chunk_counts)
-    documents = _documents(collection, postings, times)
-
-    chunks, places = _numbered(postings.chunk)
-    mean_length = max(collection.words.sum() / collection.chunk_count, 1.0)
-    parts = (K1 + 1) * _saturated(postings.frequency, postings.length / mean_length, B)
-    scores = _summed(places, np.repeat(weights[postings.word], postings.size) * parts)
-    shares = _summed(places, np.repeat(rarities[postings.word], postings.size) * parts)
-    shares /= rarities.sum() / len(collection.languages)
-    step = scores.max() / documents.max()
-    version = np.empty(len(chunks), np.int64)
-    version[places] = np.repeat(postings.version, postings.size)
-    scores += DOCUMENT_WEIGHT * step * documents[version]
-
-    best = _best(scores, chunks, limit, also)
-    keys = chunks[best].tolist()
-    return Ranking(
-        dict(zip(keys, scores[best].tolist(), strict=True)),
-        dict(zip(keys, np.minimum(shares[best], 1.0).tolist(), strict=True)),
-    )
-
-
 @dataclass(frozen=True, slots=True)
-class _Postings:
-    """Where the words of a question stand, in arrays.
+class Scores:
+    """What each chunk that shares a word with the question comes to, in arrays, in the order of their ids."""
 
-    ``word``, ``version`` and ``size`` have an entry for each posting: by which places word and version go, and how many
-    chunks it has.  ``chunk``, ``frequency`` and ``length`` have one for each of its chunks.
-    """
+    chunks: Integers
+    scores: Floats
+    shares: Floats
 
-    chunk_counts: Floats
-    word: Integers
-    version: Integers
-    size: Integers
-    chunk: Integers
-    frequency: Floats
-    length: Floats
+    @classmethod
+    def of(cls, collection: Collection, found: Sequence[Row]) -> Self:
+        """Reckon with the words of a question, as ``find_words`` has found them in the bot's live versions.
+
+        Any word of the question counts; chunks that share none are not there, and of a question of stop words alone
+        nothing is.
+        """
+        postings = Postings.unpacked(collection, found)
+        if not len(postings.chunk):
+            return cls(np.empty(0, np.int64), np.empty(0), np.empty(0))
+        weights = postings.times * _rarity(collection.chunk_count, postings.chunk_counts)
+        rarities = postings.times * _rarity(collection.chunk_count + PRIOR_CHUNKS, postings.chunk_counts)
+        documents = _documents(collection, postings)
+
+        chunks, places = _numbered(postings.chunk)
+        mean_length = max(collection.words.sum() / collection.chunk_count, 1.0)
+        parts = (K1 + 1) * _saturated(postings.frequency, postings.length / mean_length, B)
+        scores = _summed(places, np.repeat(weights[postings.word], postings.size) * parts)
+        shares = _summed(places, np.repeat(rarities[postings.word], postings.size) * parts)
+        shares /= rarities.sum() / len(collection.languages)
+        step = scores.max() / documents.max()
+        version = np.empty(len(chunks), np.int64)
+        version[places] = np.repeat(postings.version, postings.size)
+        scores += DOCUMENT_WEIGHT * step * documents[version]
+        return cls(chunks, scores, shares)
+
+    def best(self, limit: int, also: Iterable[int] = ()) -> Ranking:
+        """Rank at most ``limit`` chunks, and those of ``also``; equal ones go by id."""
+        bar = np.partition(self.scores, -limit)[-limit] if limit < len(self.scores) else -np.inf
+        best = self._ordered(np.flatnonzero(self.scores >= bar))[:limit]
+        others = np.flatnonzero(np.isin(self.chunks, np.fromiter(also, np.int64)))
+        best = self._ordered(np.union1d(best, others))
+        keys = self.chunks[best].tolist()
+        return Ranking(
+            dict(zip(keys, self.scores[best].tolist(), strict=True)),
+            dict(zip(keys, np.minimum(self.shares[best], 1.0).tolist(), strict=True)),
+        )
+
+    def _ordered(self, places: Integers) -> Integers:
+        return places[np.lexsort((self.chunks[places], -self.scores[places]))]
 
 
-def _found(collection: Collection, question: Question) -> tuple[Floats, _Postings]:
-    """How often the question has each of its words, and the postings of these in live versions."""
-    texts, weights = zip(*question.weighted, strict=True)
-    rows = packed_rows(
-        _FIND,
-        {
-            "bot": collection.bot_id,
-            "languages": list(collection.languages),
-            "seams": SEAMS,
-            "texts": list(texts),
-            "weights": list(weights),
-        },
-    )
-    occurrences = np.frombuffer(b"".join(row[1] or b"" for row in rows), _OCCURRENCE)
-    holders = np.frombuffer(b"".join(row[2] or b"" for row in rows), _HOLDER)
-    word = np.repeat(np.arange(len(rows)), [len(row[2] or b"") // _HOLDER.itemsize for row in rows])
-    version = np.array([collection.places.get(key, -1) for key in holders["version"].tolist()], np.int64)
-    size = holders["size"].astype(np.int64) // _OCCURRENCE.itemsize
-    is_live = version >= 0
-    if not is_live.all():
-        occurrences = occurrences[np.repeat(is_live, size)]
-        word, version, size = word[is_live], version[is_live], size[is_live]
-    return np.array([row[0] for row in rows]), _Postings(
-        chunk_counts=_summed(word, size, len(rows)),
-        word=word,
-        version=version,
-        size=size,
-        chunk=occurrences["chunk"].astype(np.int64),
-        frequency=occurrences["frequency"].astype(np.float64),
-        length=occurrences["length"].astype(np.float64),
-    )
-
-
-def _documents(collection: Collection, postings: _Postings, times: Floats) -> Floats:
+def _documents(collection: Collection, postings: Postings) -> Floats:
     """BM25 of each version as a whole, in their order; the postings of a long one are added up."""
     count = len(collection.words)
     begins = np.cumsum(postings.size) - postings.size
     pairs, places = np.unique(postings.word * count + postings.version, return_inverse=True)
     frequencies = _summed(places, np.add.reduceat(postings.frequency, begins))
     word, version = np.divmod(pairs, count)
-    weights = times * _rarity(count, np.bincount(word, minlength=len(times)))
+    weights = postings.times * _rarity(count, np.bincount(word, minlength=len(postings.times)))
     lengths = collection.words / max(collection.words.mean(), 1.0)
     parts = _saturated(frequencies, lengths[version], DOCUMENT_B)
     return _summed(version, weights[word] * parts, count)
@@ -209,12 +141,3 @@ def _rarity(whole: int, having: Floats | Integers) -> Floats:
 def _saturated(frequencies: Floats, lengths: Floats, b: float) -> Floats:
     """What repetition comes to, 0 to 1; ``lengths`` are parts of the mean."""
     return frequencies / (frequencies + K1 * (1 - b + b * lengths))
-
-
-def _best(scores: Floats, chunks: Integers, limit: int, also: Iterable[int]) -> Integers:
-    """Where the highest scores stand, and those of the chunks of ``also``, best first; equal ones go by chunk."""
-    bar = np.partition(scores, -limit)[-limit] if limit < len(scores) else -np.inf
-    best = np.flatnonzero(scores >= bar)
-    best = best[np.lexsort((chunks[best], -scores[best]))][:limit]
-    best = np.union1d(best, np.flatnonzero(np.isin(chunks, np.fromiter(also, np.int64))))
-    return best[np.lexsort((chunks[best], -scores[best]))]

@@ -13,7 +13,7 @@ from chatsphere.retrieval.candidates import Cut
 from chatsphere.retrieval.question import Question
 from chatsphere.retrieval.search import READ_AHEAD, RERANKED, retrieve
 from chatsphere.retrieval.tuning import Tuning
-from chatsphere.retrieval.vectors import rank_by_vectors
+from tests.chatsphere.retrieval.ranked import ranked_by_vectors
 from tests.chatsphere.shelf import a_bot, a_version, chunks_of, shelve
 from tests.provider import Answer, ScriptedProvider
 
@@ -263,7 +263,7 @@ def test_vectors_of_another_length_under_the_same_name_are_left_out() -> None:
     version = a_version(bot, model="changed")
     long, short = chunks_of(version, ["A duck.", "A goose."])
     store_embeddings(version, [(long, [0.6, 0.8, 0.0]), (short, [0.6, 0.8])])
-    assert rank_by_vectors(bot, [1.0, 0.0], "changed", 50) == pytest.approx({short: 0.6}, abs=1e-3)
+    assert ranked_by_vectors(bot, [1.0, 0.0], "changed") == pytest.approx({short: 0.6}, abs=1e-3)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 50])
@@ -276,7 +276,7 @@ def test_vectors_of_versions_in_the_making_take_no_place_from_others(limit: int)
     keys = chunks_of(live, ["A duck."] * 2)
     store_embeddings(live, [(keys[0], [0.6, 0.8]), (keys[1], [0.8, 0.6])])
     expected = {keys[1]: 0.8, keys[0]: 0.6}
-    found = rank_by_vectors(bot, [1.0, 0.0], "small", limit)
+    found = ranked_by_vectors(bot, [1.0, 0.0], "small", limit)
     assert found == pytest.approx(dict(list(expected.items())[:limit]), abs=1e-3)
     assert list(found) == [keys[1], keys[0]][:limit]
 

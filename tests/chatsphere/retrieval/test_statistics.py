@@ -17,9 +17,8 @@ from chatsphere.documents.models import Document, Posting, Version
 from chatsphere.documents.services import delete_document
 from chatsphere.documents.storing import store_stretches
 from chatsphere.documents.versions import answering, being_made, switch
-from chatsphere.retrieval.collection import Collection
-from chatsphere.retrieval.question import Question
-from chatsphere.retrieval.words import DOCUMENT_B, DOCUMENT_WEIGHT, K1, B, rank_by_words
+from chatsphere.retrieval.words import DOCUMENT_B, DOCUMENT_WEIGHT, K1, B
+from tests.chatsphere.retrieval.ranked import ranked_by_words
 from tests.chatsphere.shelf import a_bot, a_version, occurrences
 
 if TYPE_CHECKING:
@@ -125,6 +124,6 @@ def test_statistics_and_scores_are_those_of_a_count_from_scratch(
         assert sum(version.chunk_count for version in live) == len(chunks)
         assert sum(version.word_count for version in live) == sum(words.total() for _, words in chunks)
         assert counted(library) == Counter((word, words[word], words.total()) for _, words in chunks for word in words)
-        found = rank_by_words(Collection.of(library.bot), Question(" ".join(question)), 1_000)
+        found = ranked_by_words(library.bot, " ".join(question), 1_000)
         assert list(found.scores.values()) == pytest.approx(scored(library, question))
         transaction.set_rollback(True)

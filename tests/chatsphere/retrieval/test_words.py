@@ -10,9 +10,8 @@ from django.db import connection
 
 from chatsphere.documents.indexing import CHUNKS_A_POSTING
 from chatsphere.documents.models import Chunk
-from chatsphere.retrieval.collection import Collection
-from chatsphere.retrieval.question import Question
-from chatsphere.retrieval.words import DOCUMENT_B, DOCUMENT_WEIGHT, K1, B, rank_by_words
+from chatsphere.retrieval.words import DOCUMENT_B, DOCUMENT_WEIGHT, K1, B
+from tests.chatsphere.retrieval.ranked import ranked_by_words
 from tests.chatsphere.shelf import a_bot, shelve
 
 if TYPE_CHECKING:
@@ -21,12 +20,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def ranked_by_words(bot: Bot, question: str, limit: int = 50) -> dict[int, float]:
-    return rank_by_words(Collection.of(bot), Question(question), limit).scores
-
-
 def texts_of(bot: Bot, question: str, limit: Any = 50) -> Any:
-    ranked = ranked_by_words(bot, question, limit)
+    ranked = ranked_by_words(bot, question, limit).scores
     texts = Chunk.objects.in_bulk(ranked)
     return [texts[key].text for key in ranked]
 
@@ -70,7 +65,7 @@ def test_scores_are_those_of_the_formula(apart: int) -> None:
         documents |= dict.fromkeys(keys, whole)
     question = ["w1", "w4", "w4", "w17", "w29", "elsewhere"]
 
-    ranked = ranked_by_words(bot, " ".join(question), 1_000)
+    ranked = ranked_by_words(bot, " ".join(question), 1_000).scores
 
     own = bm25(question, chunks, B)
     wholes = {id(text): text for text in documents.values()}
@@ -113,7 +108,7 @@ def test_title_and_heading_are_found() -> None:
 def test_no_shared_word_is_nothing(question: str) -> None:
     bot = a_bot()
     shelve(bot, "Ducks live on ponds.")
-    assert ranked_by_words(bot, question) == {}
+    assert ranked_by_words(bot, question).scores == {}
 
 
 def test_only_live_versions_of_the_bot_are_searched() -> None:
@@ -127,9 +122,9 @@ def test_only_live_versions_of_the_bot_are_searched() -> None:
 def test_documents_of_other_bots_do_not_change_scores() -> None:
     alices, bobs = a_bot("alice"), a_bot("bob")
     shelve(alices, "A duck.", "A goose and a swan.")
-    before = ranked_by_words(alices, "duck goose")
+    before = ranked_by_words(alices, "duck goose").scores
     shelve(bobs, *["A duck."] * 20)
-    assert ranked_by_words(alices, "duck goose") == before
+    assert ranked_by_words(alices, "duck goose").scores == before
 
 
 def test_limit_keeps_the_best() -> None:
@@ -142,18 +137,18 @@ def test_equal_scores_go_by_chunk_also_where_the_limit_cuts() -> None:
     bot = a_bot()
     shelve(bot, *["A duck."] * 9, "A duck, a duck.")
     *equal, best = Chunk.objects.order_by("pk").values_list("pk", flat=True)
-    assert list(ranked_by_words(bot, "duck", limit=4)) == [best, *equal[:3]]
+    assert list(ranked_by_words(bot, "duck", limit=4).scores) == [best, *equal[:3]]
 
 
 def test_chunks_that_are_asked_for_are_ranked_beyond_the_limit() -> None:
     bot = a_bot()
     shelve(bot, "A duck, a duck.", "A duck.", "A duck and a goose and a swan.", "A goose.")
     best, second, last, other = Chunk.objects.order_by("pk").values_list("pk", flat=True)
-    found = rank_by_words(Collection.of(bot), Question("duck"), 1, also=[other, last, best])
-    everything = ranked_by_words(bot, "duck")
+    found = ranked_by_words(bot, "duck", 1, also=[other, last, best])
+    everything = ranked_by_words(bot, "duck").scores
     assert found.scores == {key: everything[key] for key in (best, last)}
     assert second in everything
 
 
 def test_an_empty_bot_has_nothing() -> None:
-    assert ranked_by_words(a_bot(), "duck") == {}
+    assert ranked_by_words(a_bot(), "duck").scores == {}

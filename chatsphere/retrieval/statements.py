@@ -1,0 +1,46 @@
+"""Two ways to ask PostgreSQL what a search needs: values as they are stored, and answers that are not waited for."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from psycopg.pq import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    Parameters = Mapping[str, Any] | Sequence[Any]
+
+
+def packed_rows(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    """The rows of a statement, of which bytes come as they are stored.
+
+    Otherwise they come as hexadecimal text: twice as many, written and read again.  Of a question to 20,000 chunks that
+    was 3 of 7 ms.
+    """
+    with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+@contextmanager
+def asked_meanwhile(statement: str, each: Sequence[Parameters]) -> Iterator[list[list[tuple[Any, ...]]]]:
+    """Have a statement answered with each of these parameters while the block goes on.
+
+    The rows of each stand in what is yielded once the block has ended.  The block may not ask PostgreSQL for anything.
+    """
+    answers: list[list[tuple[Any, ...]]] = []
+    if not each:
+        yield answers
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        cursors = [connection.cursor() for _ in each]
+        for cursor, parameters in zip(cursors, each, strict=True):
+            cursor.execute(statement, parameters)
+        yield answers
+        answers += [cursor.fetchall() for cursor in cursors]
