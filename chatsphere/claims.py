@@ -25,7 +25,7 @@ from chatsphere.compiled import Change, Read
 from chatsphere.ownership import OwnedQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 log = logging.getLogger(__name__)
 
@@ -112,16 +112,26 @@ class Claimable(models.Model):
 
         The claim raises ``epoch`` and ``attempts`` and sets the lease.
         """
-        statements = _statements_on(cls)
         if key is not None:
-            epoch = statements.take_due.told("epoch", key=key)
-            return Claim(cls, key, epoch) if epoch else None
+            return cls.claim_asked(key)()
+        statements = _statements_on(cls)
         with transaction.atomic(savepoint=False):
             row = statements.next.row()
             if row is None:
                 return None
             statements.take.run(key=row.pk)
         return Claim(cls, row.pk, row.epoch + 1)
+
+    @classmethod
+    def claim_asked(cls, key: UUID) -> Callable[[], Claim[Self] | None]:
+        """Ask for a claim on the row with this key; called, the answer is it.  See ``compiled.together``."""
+        told = _statements_on(cls).take_due.asked("epoch", key=key)
+
+        def claim() -> Claim[Self] | None:
+            epoch = told()
+            return Claim(cls, key, epoch) if epoch else None
+
+        return claim
 
 
 @dataclass(frozen=True)
@@ -201,6 +211,16 @@ class Claim(Generic[_Row]):
         """Like ``change``, by a statement on ``held`` rows that has places for their ``key``, ``epoch`` and values."""
         if not change.run(key=self.pk, epoch=self.epoch, **values):
             raise ClaimLost
+
+    def asked(self) -> Callable[[], None]:
+        """Ask for the row, locked; called, the answer is ClaimLost when it is not ours.  See ``compiled.together``."""
+        told = _statements_on(self.model).mine.asked(key=self.pk, epoch=self.epoch)
+
+        def require() -> None:
+            if told() is None:
+                raise ClaimLost
+
+        return require
 
     @contextmanager
     def holding(self) -> Iterator[None]:

@@ -41,26 +41,26 @@ def _urgent_executor() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="urgent")
 
 
-def in_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
-    """``work`` as an awaitable that runs in a query thread and leaves no connection behind.
+def in_thread(work: Callable[P, R]) -> Callable[P, asyncio.Future[R]]:
+    """``work`` as a future that runs in a query thread, begun when it is called, and leaves no connection behind.
 
     Never awaited from inside a query thread: with every thread doing so none would be left.
     """
     return _running_in(executor, work)
 
 
-def in_urgent_thread(work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+def in_urgent_thread(work: Callable[P, R]) -> Callable[P, asyncio.Future[R]]:
     """Like ``in_thread``, without queueing behind hundreds of other pieces: for what is short and must be in time."""
     return _running_in(_urgent_executor, work)
 
 
-def _running_in(pool: Callable[[], ThreadPoolExecutor], work: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+def _running_in(pool: Callable[[], ThreadPoolExecutor], work: Callable[P, R]) -> Callable[P, asyncio.Future[R]]:
     """In a copy of the context, of which nothing comes back: asgiref brings all of it back, at a tenth of a request."""
     clean = _cleanly(work)
 
-    async def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def run(*args: P.args, **kwargs: P.kwargs) -> asyncio.Future[R]:
         inside = partial(copy_context().run, clean, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(pool(), inside)
+        return asyncio.get_running_loop().run_in_executor(pool(), inside)
 
     return run
 

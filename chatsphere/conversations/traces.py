@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 
 from chatsphere.conversations.models import Message
 from chatsphere.errors import FailureCode
@@ -104,8 +104,9 @@ class RetrievalTrace(models.Model):
 
     def store(self) -> None:
         """Keep it, in place of that of an earlier attempt."""
-        columns = [field.name for field in self._meta.concrete_fields if not field.primary_key]
-        type(self).objects.bulk_create([self], update_conflicts=True, unique_fields=["message"], update_fields=columns)
+        values = [field.get_db_prep_save(getattr(self, field.attname), connection) for field in _FIELDS]
+        with connection.cursor() as cursor:
+            cursor.execute(_STORE, values)
 
     @property
     def listed(self) -> list[Candidate]:
@@ -139,3 +140,13 @@ _OF_TIMINGS = attrgetter(*(field.name for field in fields(Timings)))
 
 def _compact(values: tuple[object, ...]) -> list[object]:
     return [round(value, _DIGITS) if isinstance(value, float) else value for value in values]
+
+
+_FIELDS = RetrievalTrace._meta.concrete_fields
+_COLUMNS = [str(field.column) for field in _FIELDS]
+
+# Written out, because the first words of a reply wait while Django puts it together.
+_STORE = f"""
+INSERT INTO {RetrievalTrace._meta.db_table} ({", ".join(_COLUMNS)}) VALUES ({", ".join(["%s"] * len(_COLUMNS))})
+ON CONFLICT (message_id) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])}
+"""  # noqa: S608 - names of our own

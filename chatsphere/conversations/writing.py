@@ -48,7 +48,7 @@ class Writer:
 
     async def run(self) -> Finished | None:
         """Have it answered; when nothing was found, or the model says nothing, the refusal text stands instead."""
-        self._telling = asyncio.ensure_future(in_thread(tell_passages)(self.claim, self.material))
+        self._telling = in_thread(tell_passages)(self.claim, self.material)
         self._telling.add_done_callback(lambda _: self._grow())
         try:
             finished = await self._answer()

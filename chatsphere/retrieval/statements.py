@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from psycopg.pq import Format
 
+from chatsphere.compiled import together
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -37,8 +39,7 @@ def asked_meanwhile(statement: str, each: Sequence[Parameters]) -> Iterator[list
     if not each:
         yield answers
         return
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    with together():
         cursors = [connection.cursor() for _ in each]
         for cursor, parameters in zip(cursors, each, strict=True):
             cursor.execute(statement, parameters)
