@@ -212,16 +212,6 @@ class Claim(Generic[_Row]):
         if not change.run(key=self.pk, epoch=self.epoch, **values):
             raise ClaimLost
 
-    def asked(self) -> Callable[[], None]:
-        """Ask for the row, locked; called, the answer is ClaimLost when it is not ours.  See ``compiled.together``."""
-        told = _statements_on(self.model).mine.asked(key=self.pk, epoch=self.epoch)
-
-        def require() -> None:
-            if told() is None:
-                raise ClaimLost
-
-        return require
-
     @contextmanager
     def holding(self) -> Iterator[None]:
         """A transaction in which the row is locked and known to be ours; raises ClaimLost otherwise."""

@@ -27,10 +27,11 @@ _Row = TypeVar("_Row", bound=Model)
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Send the statements of the block without waiting for each: the first answer that is read has all before it come.
+    """Send the statements of the block without waiting for each: their answers are there when it has ended.
 
-    They are carried out in their order, and what is wrong with one is raised where an answer is next read, at the
-    latest where the block ends.  The ORM must not update or delete in it: it would count rows that are not told yet.
+    They are carried out in their order, and what is wrong with one is raised in the block or where it ends.  An answer
+    that is read in the block is waited for by itself, and the ORM must neither update nor delete there: it would read a
+    count that is not there yet.
     """
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():

@@ -70,13 +70,17 @@ def in_thread_and_then(
             loop.call_soon_threadsafe(give, result)
             then(result)
 
-        def pass_on(rest: asyncio.Future[None]) -> None:
-            failure = None if rest.cancelled() else rest.exception()
-            if failure is not None and not given.done():
+        def fail(rest: asyncio.Future[None]) -> None:
+            if not rest.cancelled() and (failure := rest.exception()) is not None and not given.done():
                 given.set_exception(failure)
 
+        def cancel(given: asyncio.Future[R]) -> None:
+            if given.cancelled():
+                rest.cancel()  # what has not begun
+
         rest = in_thread(both)()
-        rest.add_done_callback(pass_on)
+        rest.add_done_callback(fail)
+        given.add_done_callback(cancel)
         return given, rest
 
     return run

@@ -33,9 +33,11 @@ def parsed(query: str) -> DocumentNode:
 
     What was found wrong is remembered as a document is: to refuse one again costs nothing.
     """
+    if len(query) > MAX_CHARACTERS:
+        raise TooLong(Source(query[:MAX_CHARACTERS]), 0, f"A document has at most {MAX_CHARACTERS:,} characters.")
     found = _kept(query) if is_kept(query) else _latest(query)
     if isinstance(found, _Slip):
-        raise found.kind(Source(query[:MAX_CHARACTERS]), found.position, found.description)
+        raise found.kind(Source(query), found.position, found.description)
     return found
 
 
@@ -57,8 +59,6 @@ class _Slip(NamedTuple):
 
 
 def _parsed(query: str) -> DocumentNode | _Slip:
-    if len(query) > MAX_CHARACTERS:
-        return _Slip(TooLong, 0, f"A document has at most {MAX_CHARACTERS:,} characters.")
     try:
         return parse(query, max_tokens=MAX_TOKENS)
     except GraphQLSyntaxError as error:

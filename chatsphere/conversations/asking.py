@@ -208,7 +208,7 @@ def _locked(conversation_id: UUID) -> tuple[Conversation | None, Message | None]
     """
     with together():
         conversation, last = _conversation.asked(key=conversation_id), _last.asked(conversation=conversation_id)
-        return conversation(), last()
+    return conversation(), last()
 
 
 def _last_ordinal(conversation: Conversation, last: Message | None) -> int:
@@ -260,7 +260,8 @@ def _store(conversation: Conversation, last: int, text: str, idempotency_key: st
         question.conversation = reply.conversation = conversation
         reply.question = question
         call_worker(write_reply, str(reply.pk))
-        log.record_asked(question, reply, title)
+        tell = log.recording_asked(question, reply, title)
+    tell()
     conversation.title = title or conversation.title
     conversation.last_activity_at = now
     take_from_plan(conversation, reply)

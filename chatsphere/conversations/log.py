@@ -67,12 +67,12 @@ def recording(kind: EventKind, message: Message | Claim[Message], **data: Any) -
     return _append([kind], [message.pk], [message.epoch], data)
 
 
-def record_asked(question: Message, reply: Message, title: str | None) -> None:
+def recording_asked(question: Message, reply: Message, title: str | None) -> Callable[[], None]:
     """Append that a question was asked and its reply queued, and give the conversation a title if it has none yet.
 
-    As ``record`` does, in one go: to write the conversation's row twice would cost as much as the entries.
+    As ``recording`` does, in one go: to write the conversation's row twice would cost as much as the entries.
     """
-    _append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {}, title=title)()
+    return _append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {}, title=title)
 
 
 def record_of_conversation(kind: EventKind, conversation_id: UUID) -> None:

@@ -68,7 +68,7 @@ def begin(reply_id: UUID | str) -> Begun | None:
     with transaction.atomic():
         with together():
             claimed, found = Message.claim_asked(key), _reply.asked(key=key)
-            claim, reply = claimed(), found()
+        claim, reply = claimed(), found()
         if claim is None or reply is None:
             return None
         if claim.epoch > 1:
@@ -83,11 +83,10 @@ def begin(reply_id: UUID | str) -> Begun | None:
 def tell_passages(claim: Claim[Message], material: Material) -> None:
     """Tell which passages the reply may rest on, and keep how they were found."""
     trace, passages = RetrievalTrace.of(material, claim.pk), [chunk.pk for chunk in material.retrieval.passages]
-    with transaction.atomic(), together():
-        require_claim = claim.asked()
-        trace.store()
-        tell = events.recording(EventKind.PASSAGES_RETRIEVED, claim, chunks=passages)
-        require_claim()
+    with claim.holding():
+        with together():
+            trace.store()
+            tell = events.recording(EventKind.PASSAGES_RETRIEVED, claim, chunks=passages)
         tell()
 
 

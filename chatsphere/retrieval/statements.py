@@ -30,18 +30,14 @@ def packed_rows(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]
 
 
 @contextmanager
-def asked_meanwhile(statement: str, each: Sequence[Parameters]) -> Iterator[list[list[tuple[Any, ...]]]]:
-    """Have a statement answered with each of these parameters while the block goes on.
+def asked_meanwhile(statement: str, parameters: Parameters) -> Iterator[list[tuple[Any, ...]]]:
+    """Have a statement answered while the block goes on: its rows stand in what is yielded when that has ended.
 
-    The rows of each stand in what is yielded once the block has ended.  The block may not ask PostgreSQL for anything.
+    The block must not ask PostgreSQL for anything.
     """
-    answers: list[list[tuple[Any, ...]]] = []
-    if not each:
-        yield answers
-        return
-    with together():
-        cursors = [connection.cursor() for _ in each]
-        for cursor, parameters in zip(cursors, each, strict=True):
+    rows: list[tuple[Any, ...]] = []
+    with connection.cursor() as cursor:
+        with together():
             cursor.execute(statement, parameters)
-        yield answers
-        answers += [cursor.fetchall() for cursor in cursors]
+            yield rows
+        rows += cursor.fetchall()

@@ -65,11 +65,14 @@ def ranking(bot: Bot, vectors: Mapping[str, Sequence[float]], limit: int) -> Ite
     what is yielded.  The block must not ask PostgreSQL for anything.
     """
     scores: dict[int, float] = {}
-    asked = [_given(vector, bot=bot.pk, model=model, limit=limit) for model, vector in vectors.items()]
-    with asked_meanwhile(_NEAREST, asked) as answers:
+    if not vectors:
+        yield scores
+        return
+    first, *others = [_given(vector, bot=bot.pk, model=model, limit=limit) for model, vector in vectors.items()]
+    with asked_meanwhile(_NEAREST, first) as nearest_first:
         yield scores
     found: dict[int, float] = {}
-    for parameters, nearest in zip(asked, answers, strict=True):
+    for parameters, nearest in [(first, nearest_first), *((each, _rows(_NEAREST, each)) for each in others)]:
         if len(nearest) < limit or all(is_searched for *_, is_searched in nearest):
             found |= {key: score for key, score, is_searched in nearest if is_searched}
         else:

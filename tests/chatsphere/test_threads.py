@@ -133,6 +133,19 @@ async def test_what_fails_gives_nothing_and_is_not_gone_on_with() -> None:
     assert not gone_on
 
 
+async def test_what_is_not_wanted_any_more_is_not_begun(settings: Settings) -> None:
+    released, begun = threading.Event(), threading.Event()
+    others = [in_thread(released.wait)(10) for _ in range(settings.DATABASE_POOL_SIZE)]
+    given, rest = in_thread_and_then(begun.set, lambda _: None)()
+    given.cancel()
+    await asyncio.sleep(0)
+    released.set()
+    await asyncio.gather(*others)
+    await in_thread(lambda: None)()
+    assert rest.cancelled()
+    assert not begun.is_set()
+
+
 async def test_what_fails_later_takes_nothing_back() -> None:
     def then(number: int) -> None:
         assert number

@@ -42,6 +42,13 @@ def test_a_document_that_is_too_long_is_told_from_a_slip(query: str) -> None:
         parsed(query)
 
 
+def test_a_document_that_is_too_long_is_not_kept() -> None:
+    before = parsing._latest.cache_info()
+    with pytest.raises(TooLong):
+        parsed("{ a } #" + "\U0001f986" * MAX_CHARACTERS)
+    assert parsing._latest.cache_info() == before
+
+
 @pytest.mark.parametrize("query", ["{" + " a" * 3_000, "{ a" + "(" * (MAX_TOKENS + 1), "{ ü" + " a" * MAX_TOKENS])
 def test_a_slip_in_a_long_document_is_a_slip(query: str) -> None:
     with pytest.raises(GraphQLSyntaxError) as slip:
