@@ -25,7 +25,7 @@ from chatsphere.compiled import Change, Read
 from chatsphere.ownership import OwnedQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 log = logging.getLogger(__name__)
 
@@ -112,26 +112,16 @@ class Claimable(models.Model):
 
         The claim raises ``epoch`` and ``attempts`` and sets the lease.
         """
-        if key is not None:
-            return cls.claim_asked(key)()
         statements = _statements_on(cls)
+        if key is not None:
+            epoch = statements.take_due.told("epoch", key=key)
+            return Claim(cls, key, epoch) if epoch else None
         with transaction.atomic(savepoint=False):
             row = statements.next.row()
             if row is None:
                 return None
             statements.take.run(key=row.pk)
         return Claim(cls, row.pk, row.epoch + 1)
-
-    @classmethod
-    def claim_asked(cls, key: UUID) -> Callable[[], Claim[Self] | None]:
-        """Ask for a claim on the row with this key; called, the answer is it.  See ``compiled.together``."""
-        told = _statements_on(cls).take_due.asked("epoch", key=key)
-
-        def claim() -> Claim[Self] | None:
-            epoch = told()
-            return Claim(cls, key, epoch) if epoch else None
-
-        return claim
 
 
 @dataclass(frozen=True)

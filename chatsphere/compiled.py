@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,20 +22,6 @@ if TYPE_CHECKING:
     from django.db.models.sql.compiler import SQLCompiler
 
 _Row = TypeVar("_Row", bound=Model)
-
-
-@contextmanager
-def together() -> Iterator[None]:
-    """Send the statements of the block without waiting for each: their answers are there when it has ended.
-
-    They are carried out in their order, and what is wrong with one is raised in the block or where it ends.  An answer
-    that is read in the block is waited for by itself, and the ORM must neither update nor delete there: it would read a
-    count that is not there yet.
-    """
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield
-
 
 _STAND_INS: dict[type, Callable[[], Any]] = {
     UUID: uuid4,
@@ -117,20 +102,12 @@ class Change:
             self._statement.execute(cursor, values)
             return int(cursor.rowcount)
 
-    def asked(self, column: str, **values: UUID | int | str) -> Callable[[], Any]:
-        """Have the one row for these values changed; called, the answer is what it has in this column now.
-
-        None where there is no such row.  See ``together``.
-        """
-        cursor = connection.cursor()
-        self._statement.execute(cursor, values, f" RETURNING {connection.ops.quote_name(column)}")
-
-        def told() -> Any:
-            with cursor:
-                answer = cursor.fetchone()
-            return answer[0] if answer else None
-
-        return told
+    def told(self, column: str, **values: UUID | int | str) -> Any:
+        """Change the one row for these values; what it has in this column now, None where there is no such row."""
+        with connection.cursor() as cursor:
+            self._statement.execute(cursor, values, f" RETURNING {connection.ops.quote_name(column)}")
+            answer = cursor.fetchone()
+        return answer[0] if answer else None
 
     @cached_property
     def _statement(self) -> _Statement:
@@ -179,16 +156,11 @@ class Read(Generic[_Row]):
 
     def rows(self, **values: UUID | int | str) -> list[_Row]:
         """The rows for these values."""
-        return list(self._shape.asked(values)())
+        return list(self._shape.rows(values))
 
     def row(self, **values: UUID | int | str) -> _Row | None:
         """The first row for these values, None where there is none."""
-        return self.asked(**values)()
-
-    def asked(self, **values: UUID | int | str) -> Callable[[], _Row | None]:
-        """Ask for ``row``; called, the answer is it.  See ``together``."""
-        answers = self._shape.asked(values)
-        return lambda: next(answers(), None)
+        return next(self._shape.rows(values), None)
 
     @cached_property
     def _shape(self) -> _Shape[_Row]:
@@ -213,13 +185,9 @@ class _Shape(Generic[_Row]):
         self._annotations = dict(self._compiler.annotation_col_map or {})
         self._converters = self._compiler.get_converters([column for column, _, _ in select])
 
-    def asked(self, values: dict[str, Any]) -> Callable[[], Iterator[_Row]]:
-        cursor = connection.cursor()
-        self._statement.execute(cursor, values)
-        return lambda: self._rows(cursor)
-
-    def _rows(self, cursor: CursorWrapper) -> Iterator[_Row]:
-        with cursor:
+    def rows(self, values: dict[str, Any]) -> Iterator[_Row]:
+        with connection.cursor() as cursor:
+            self._statement.execute(cursor, values)
             answers: Any = cursor.fetchall()
         if self._converters:
             answers = self._compiler.apply_converters(answers, self._converters)

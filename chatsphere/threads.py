@@ -49,43 +49,6 @@ def in_thread(work: Callable[P, R]) -> Callable[P, asyncio.Future[R]]:
     return _running_in(executor, work)
 
 
-def in_thread_and_then(
-    work: Callable[P, R], then: Callable[[R], None]
-) -> Callable[P, tuple[asyncio.Future[R], asyncio.Future[None]]]:
-    """What ``work`` gives in a query thread, as soon as it does, and the end of ``then``, which is next in that thread.
-
-    In a thread of its own it would begin when the event loop, at work on what was given, lets it.
-    """
-
-    def run(*args: P.args, **kwargs: P.kwargs) -> tuple[asyncio.Future[R], asyncio.Future[None]]:
-        loop = asyncio.get_running_loop()
-        given: asyncio.Future[R] = loop.create_future()
-
-        def give(result: R) -> None:
-            if not given.done():
-                given.set_result(result)
-
-        def both() -> None:
-            result = work(*args, **kwargs)
-            loop.call_soon_threadsafe(give, result)
-            then(result)
-
-        def fail(rest: asyncio.Future[None]) -> None:
-            if not rest.cancelled() and (failure := rest.exception()) is not None and not given.done():
-                given.set_exception(failure)
-
-        def cancel(given: asyncio.Future[R]) -> None:
-            if given.cancelled():
-                rest.cancel()  # what has not begun
-
-        rest = in_thread(both)()
-        rest.add_done_callback(fail)
-        given.add_done_callback(cancel)
-        return given, rest
-
-    return run
-
-
 def in_urgent_thread(work: Callable[P, R]) -> Callable[P, asyncio.Future[R]]:
     """Like ``in_thread``, without queueing behind hundreds of other pieces: for what is short and must be in time."""
     return _running_in(_urgent_executor, work)

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from chatsphere.bells import call_worker
 from chatsphere.bots.models import BotStatus
-from chatsphere.compiled import Insert, Read, together
+from chatsphere.compiled import Insert, Read
 from chatsphere.conversations import log
 from chatsphere.conversations.actors import write_reply
 from chatsphere.conversations.models import Conversation, EventKind, Message, MessageState, Role
@@ -114,14 +114,14 @@ def send_message(conversation: Conversation, text: str, *, idempotency_key: str 
     require_question(text, "text")
     _check_key(idempotency_key)
     with transaction.atomic():
-        locked, last = _locked(conversation.pk)
+        locked = _locked(conversation.pk)
         if locked is None:
             raise NotFound("conversation")
         earlier = _sent_before(locked, text, idempotency_key)
         if earlier is not None:
             return earlier
         _refuse_when_paused(locked.bot)
-        return _store(locked, _last_ordinal(locked, last), text, idempotency_key)
+        return _store(locked, _last_ordinal(locked), text, idempotency_key)
 
 
 def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> Message:
@@ -132,7 +132,7 @@ def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> M
     """
     _check_key(idempotency_key)
     with transaction.atomic():
-        locked, last = _locked(reply.conversation_id)
+        locked = _locked(reply.conversation_id)
         if locked is None or reply.question is None:
             raise NotFound("reply", ("replyId",))
         if idempotency_key is not None:
@@ -144,7 +144,7 @@ def regenerate_reply(reply: Message, *, idempotency_key: str | None = None) -> M
         _refuse_when_paused(locked.bot)
         sibling = Message.objects.create(
             conversation=locked,
-            ordinal=_last_ordinal(locked, last) + 1,
+            ordinal=_last_ordinal(locked) + 1,
             role=Role.ASSISTANT,
             question=reply.question,
             idempotency_key=idempotency_key,
@@ -201,21 +201,20 @@ def _check_key(idempotency_key: str | None) -> None:
         raise InvalidField(f"An idempotency key has 1 to {KEY_CHARACTERS} characters.", "idempotencyKey")
 
 
-def _locked(conversation_id: UUID) -> tuple[Conversation | None, Message | None]:
-    """The conversation, in which nothing else is asked until the transaction ends, and its last message.
+def _locked(conversation_id: UUID) -> Conversation | None:
+    """The conversation, in which nothing else is asked until the transaction ends; its bot and owner are at hand.
 
-    Bot and owner of the conversation are at hand.  ``locked_at`` is the transaction's time: that of all it stores.
+    ``locked_at`` is the transaction's time: that of all it stores.
     """
-    with together():
-        conversation, last = _conversation.asked(key=conversation_id), _last.asked(conversation=conversation_id)
-    return conversation(), last()
+    return _conversation.row(key=conversation_id)
 
 
-def _last_ordinal(conversation: Conversation, last: Message | None) -> int:
-    """Place of a conversation's last message, 0 where there is none; raises ConversationBusy when it is on its way.
+def _last_ordinal(conversation: Conversation) -> int:
+    """Place of the last message, 0 where there is none; raises ConversationBusy when a reply is on its way.
 
     Nothing is asked while a reply is on its way, so that reply is the last message.
     """
+    last = _last.row(conversation=conversation.pk)
     if last is None:
         return 0
     if last.is_live:
@@ -245,23 +244,21 @@ def _store(conversation: Conversation, last: int, text: str, idempotency_key: st
     What is reserved comes last, because all that its owner sends waits for it.
     """
     now = conversation.locked_at
+    question, reply = _turn.run(
+        conversation=conversation.pk,
+        question=uuid4(),
+        reply=uuid4(),
+        first=last + 1,
+        second=last + 2,
+        text=text,
+        key=idempotency_key,
+        now=now,
+    )
+    question.conversation = reply.conversation = conversation
+    reply.question = question
+    call_worker(write_reply, str(reply.pk))
     title = None if conversation.title else title_of(text)
-    with together():
-        question, reply = _turn.run(
-            conversation=conversation.pk,
-            question=uuid4(),
-            reply=uuid4(),
-            first=last + 1,
-            second=last + 2,
-            text=text,
-            key=idempotency_key,
-            now=now,
-        )
-        question.conversation = reply.conversation = conversation
-        reply.question = question
-        call_worker(write_reply, str(reply.pk))
-        tell = log.recording_asked(question, reply, title)
-    tell()
+    log.record_asked(question, reply, title)
     conversation.title = title or conversation.title
     conversation.last_activity_at = now
     take_from_plan(conversation, reply)

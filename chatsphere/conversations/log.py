@@ -12,7 +12,6 @@ from chatsphere.bells import channel_of, tell
 from chatsphere.conversations.models import ConversationEvent, EventKind, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
     from chatsphere.claims import Claim
@@ -59,25 +58,20 @@ def channel(conversation_id: UUID) -> str:
 
 def record(kind: EventKind, message: Message | Claim[Message], **data: Any) -> None:
     """Append an entry about a message, and once it is committed tell it to the followers with the message as it is."""
-    recording(kind, message, **data)()
+    _append([kind], [message.pk], [message.epoch], data)
 
 
-def recording(kind: EventKind, message: Message | Claim[Message], **data: Any) -> Callable[[], None]:
-    """As ``record`` does, which is then done when the answer is called for.  See ``compiled.together``."""
-    return _append([kind], [message.pk], [message.epoch], data)
-
-
-def recording_asked(question: Message, reply: Message, title: str | None) -> Callable[[], None]:
+def record_asked(question: Message, reply: Message, title: str | None) -> None:
     """Append that a question was asked and its reply queued, and give the conversation a title if it has none yet.
 
-    As ``recording`` does, in one go: to write the conversation's row twice would cost as much as the entries.
+    As ``record`` does, in one go: to write the conversation's row twice would cost as much as the entries.
     """
-    return _append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {}, title=title)
+    _append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {}, title=title)
 
 
 def record_of_conversation(kind: EventKind, conversation_id: UUID) -> None:
     """Append an entry about the conversation itself."""
-    _append([kind], [None], [0], {}, conversation_id)()
+    _append([kind], [None], [0], {}, conversation_id)
 
 
 def _append(
@@ -87,29 +81,24 @@ def _append(
     data: dict[str, Any],
     conversation_id: UUID | None = None,
     title: str | None = None,
-) -> Callable[[], None]:
+) -> None:
     """Append entries with the same ``data`` to the conversation, which is otherwise that of the first message."""
-    cursor = connection.cursor()
-    cursor.execute(
-        _APPEND,
-        {
-            "conversation": conversation_id,
-            "about": messages[0],
-            "title": title,
-            "is_activity": not PROGRESS.issuperset(kinds),
-            "kinds": [str(kind) for kind in kinds],
-            "messages": messages,
-            "epochs": epochs,
-            "data": [json.dumps(data)] * len(kinds),
-        },
-    )
-
-    def told() -> None:
-        with cursor:
-            appended_to, last, news = cursor.fetchone()
-        tell(channel(appended_to), news if len(news) < TOLD_BYTES else {"sequence": last})
-
-    return told
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND,
+            {
+                "conversation": conversation_id,
+                "about": messages[0],
+                "title": title,
+                "is_activity": not PROGRESS.issuperset(kinds),
+                "kinds": [str(kind) for kind in kinds],
+                "messages": messages,
+                "epochs": epochs,
+                "data": [json.dumps(data)] * len(kinds),
+            },
+        )
+        conversation_id, last, news = cursor.fetchone()
+    tell(channel(conversation_id), news if len(news) < TOLD_BYTES else {"sequence": last})
 
 
 def told_event(told: dict[str, Any]) -> ConversationEvent:

@@ -19,11 +19,9 @@ from chatsphere.retrieval.pairs import find_pair
 from chatsphere.retrieval.question import Question
 from chatsphere.retrieval.search import retrieve
 from chatsphere.retrieval.tuning import Tuning
-from chatsphere.threads import in_thread_and_then
+from chatsphere.threads import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from chatsphere.bots.models import Bot
     from chatsphere.conversations.history import Turn
     from chatsphere.conversations.models import Conversation, Message
@@ -71,21 +69,17 @@ class Material:
         return self.asked.bot
 
 
-async def gather(reply: Message, bill: Bill, tell: Callable[[Material], None]) -> tuple[Material, asyncio.Future[None]]:
-    """Read what the reply is made from, and find its passages; and the end of telling of them, which goes on meanwhile.
+async def gather(reply: Message, bill: Bill) -> Material:
+    """Read what the reply is made from, and find its passages.
 
     The tokens that it takes to make the question whole are on the bill even when nothing comes of the search.
     """
-    reading, telling = in_thread_and_then(_read, lambda found: tell(found) if isinstance(found, Material) else None)(
-        reply
-    )
-    found = await reading
+    found = await in_thread(_read)(reply)
     if isinstance(found, Material):
-        return found, telling
+        return found
     completed = await by_model(found.bot, found.text, found.history, found.summary)
     bill.tokens = completed.tokens
-    making, telling = in_thread_and_then(_material, tell)(found, completed)
-    return await making, telling
+    return await in_thread(_material)(found, completed)
 
 
 def _read(reply: Message) -> Material | Asked:

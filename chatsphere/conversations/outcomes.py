@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from chatsphere.claims import MAX_ATTEMPTS, Claim
-from chatsphere.compiled import Read, together
+from chatsphere.compiled import Read
 from chatsphere.conversations import log as events
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
 from chatsphere.conversations.spending import charge, spend_lost_attempt, tokens_left_behind
@@ -64,11 +64,9 @@ def begin(reply_id: UUID | str) -> Begun | None:
 
     All in one transaction.  None when another worker is at it or it has ended.
     """
-    key = UUID(str(reply_id))
     with transaction.atomic():
-        with together():
-            claimed, found = Message.claim_asked(key), _reply.asked(key=key)
-        claim, reply = claimed(), found()
+        claim = Message.claim(UUID(str(reply_id)))
+        reply = _reply.row(key=claim.pk) if claim else None
         if claim is None or reply is None:
             return None
         if claim.epoch > 1:
@@ -82,12 +80,9 @@ def begin(reply_id: UUID | str) -> Begun | None:
 
 def tell_passages(claim: Claim[Message], material: Material) -> None:
     """Tell which passages the reply may rest on, and keep how they were found."""
-    trace, passages = RetrievalTrace.of(material, claim.pk), [chunk.pk for chunk in material.retrieval.passages]
     with claim.holding():
-        with together():
-            trace.store()
-            tell = events.recording(EventKind.PASSAGES_RETRIEVED, claim, chunks=passages)
-        tell()
+        RetrievalTrace.of(material, claim.pk).store()
+        events.record(EventKind.PASSAGES_RETRIEVED, claim, chunks=[chunk.pk for chunk in material.retrieval.passages])
 
 
 def store_citations(claim: Claim[Message], text: str, first: int, cited: list[Cited]) -> None:

@@ -7,13 +7,12 @@ guarded by the claim.
 from __future__ import annotations
 
 import logging
-from functools import partial
 from typing import TYPE_CHECKING
 
 from chatsphere.claims import ClaimLost
 from chatsphere.conversations.live import live_replies
 from chatsphere.conversations.material import gather
-from chatsphere.conversations.outcomes import Written, end, fail, tell_passages
+from chatsphere.conversations.outcomes import Written, end, fail
 from chatsphere.conversations.spending import Bill
 from chatsphere.conversations.tidying import Task, task_after, tidy
 from chatsphere.conversations.writing import Writer, unless_halted
@@ -49,17 +48,17 @@ async def _write(begun: Begun, replies: LiveReplies, live: LiveReply) -> Left | 
     """Write it; what is left to do for the conversation, and what was charged for that."""
     claim, bill = begun.claim, Bill()
     try:
-        gathered = await unless_halted(live, gather(begun.reply, bill, partial(tell_passages, claim)))
+        material = await unless_halted(live, gather(begun.reply, bill))
     except Failure as failure:
         await in_thread_patiently(fail)(claim, "", failure, bill.tokens)
         return None
     if live.is_lost:
         raise ClaimLost
-    if gathered is None:
+    if material is None:
         stopped = Written(text="", model="", is_refusal=False, tokens=bill.tokens, finished=None)
         await in_thread_patiently(end)(claim, stopped)
         return None
-    return await _answer(begun, Writer(claim, replies, live, *gathered), replies, live)
+    return await _answer(begun, Writer(claim, replies, live, material), replies, live)
 
 
 async def _answer(begun: Begun, writer: Writer, replies: LiveReplies, live: LiveReply) -> Left | None:

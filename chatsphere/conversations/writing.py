@@ -10,9 +10,9 @@ from chatsphere.ai import chat_model
 from chatsphere.ai.protocol import Finished, TextDelta
 from chatsphere.conversations.citing import cite, cite_whole
 from chatsphere.conversations.drafting import Draft
-from chatsphere.conversations.outcomes import Written, store_citations
+from chatsphere.conversations.outcomes import Written, store_citations, tell_passages
 from chatsphere.conversations.spending import tokens_of
-from chatsphere.threads import in_thread_patiently
+from chatsphere.threads import in_thread, in_thread_patiently
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -30,14 +30,7 @@ T = TypeVar("T")
 class Writer:
     """Feeds what the model says into the text, and stores each citation as it becomes certain."""
 
-    def __init__(
-        self,
-        claim: Claim[Message],
-        replies: LiveReplies,
-        live: LiveReply,
-        material: Material,
-        telling: asyncio.Future[None],
-    ) -> None:
+    def __init__(self, claim: Claim[Message], replies: LiveReplies, live: LiveReply, material: Material) -> None:
         self.claim = claim
         self.replies = replies
         self.live = live
@@ -50,11 +43,12 @@ class Writer:
         self.model = ""
         self._request: ChatRequest | None = None
         self._cited = 0
-        self._telling = telling
+        self._telling: asyncio.Future[None] | None = None
         self._storing: asyncio.Future[None] | None = None
 
     async def run(self) -> Finished | None:
         """Have it answered; when nothing was found, or the model says nothing, the refusal text stands instead."""
+        self._telling = in_thread(tell_passages)(self.claim, self.material)
         self._telling.add_done_callback(lambda _: self._grow())
         try:
             finished = await self._answer()
@@ -101,13 +95,13 @@ class Writer:
     def _grow(self) -> None:
         """Let the followers have the text, once they were told the passages; the model is read on meanwhile."""
         telling = self._telling
-        if telling.done() and not telling.cancelled() and telling.exception() is None:
+        if telling is not None and telling.done() and not telling.cancelled() and telling.exception() is None:
             self.replies.grow(self.live, self.draft.text)
 
     async def cite_new_marks(self) -> None:
         """Store the citations whose marks came in since the last time; a halt neither loses nor doubles one."""
         new = self.draft.marks[self._cited :]
-        if new:
+        if new and self._telling is not None:
             await asyncio.shield(self._telling)
             text, language = self.draft.text, self.material.bot.language
             pair, chunks = self.material.pair, self.material.chunks

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from psycopg.pq import Format
 
-from chatsphere.compiled import together
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -37,7 +35,7 @@ def asked_meanwhile(statement: str, parameters: Parameters) -> Iterator[list[tup
     """
     rows: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
-        with together():
+        with connection.wrap_database_errors, connection.connection.pipeline():
             cursor.execute(statement, parameters)
             yield rows
         rows += cursor.fetchall()

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DataError, transaction
 from django.db.models import Count, F
 
 from chatsphere.bots.models import Bot
-from chatsphere.compiled import Change, Insert, Read, together
+from chatsphere.compiled import Change, Insert, Read
 from chatsphere.conversations.models import Conversation, Message
 from chatsphere.documents.models import Document
 from tests.chatsphere.simultaneous import at_once
@@ -123,42 +122,6 @@ def test_rows_are_stored_as_they_are_made(bots: list[Bot], alice: User) -> None:
     turn.run(conversation=conversation.pk, first=1, second=2, text="{NULL}, '%s", now=now)
     stored = conversation.messages.order_by("ordinal").values_list("ordinal", "text", "created_at", "epoch")
     assert list(stored) == [(1, "{NULL}, '%s", now, 0), (2, "Always", now, 0)]
-
-
-def test_what_is_sent_together_is_carried_out_in_its_order(bots: list[Bot]) -> None:
-    rename = Change(lambda key, name: (Bot.objects.filter(pk=key), {"name": name}), key=UUID, name=str)
-    by_key = Read(lambda key: Bot.objects.filter(pk=key), key=UUID)
-    key, other = bots[0].pk, bots[1].pk
-    with together():
-        before = by_key.asked(key=key)
-        named = rename.asked("name", key=key, name="Ducks")
-        of_none = rename.asked("name", key=uuid4(), name="Ducks")
-        after, beside = by_key.asked(key=key), by_key.asked(key=other)
-    assert [bot and bot.name for bot in (before(), after(), beside())] == ["Bot 0", "Ducks", "Bot 1"]
-    assert (named(), of_none()) == ("Ducks", None)
-
-
-def test_what_is_wrong_with_one_is_raised_and_undoes_all(bots: list[Bot], alice: User) -> None:
-    rename = Change(lambda key, name: (Bot.objects.filter(pk=key), {"name": name}), key=UUID, name=str)
-    by_key = Read(lambda key: Bot.objects.filter(pk=key), key=UUID)
-    key = bots[0].pk
-
-    def ask() -> None:
-        with transaction.atomic(), together():
-            rename.asked("name", key=key, name="Ducks")
-            rename.asked("name", key=key, name="x" * 10_000)
-            by_key.asked(key=key)
-
-    with pytest.raises(DataError):  # and not that the others were left out because of it
-        ask()
-    assert by_key.row(key=key) == bots[0]
-    assert Bot.objects.get(pk=key).name == "Bot 0"
-
-
-def test_nothing_is_sent_together_that_is_not_asked() -> None:
-    with together():
-        pass
-    assert Bot.objects.count() == 0
 
 
 def test_a_place_that_is_no_part_of_the_statement_is_found_at_once() -> None:

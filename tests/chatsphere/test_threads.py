@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from chatsphere.accounts.models import User
-from chatsphere.threads import executor, in_thread, in_thread_and_then, in_urgent_thread
+from chatsphere.threads import executor, in_thread, in_urgent_thread
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -100,57 +100,3 @@ async def test_urgent_work_does_not_queue_behind_other(settings: Settings) -> No
 
 def test_there_is_one_pool_for_the_process() -> None:
     assert executor() is executor()
-
-
-async def test_what_is_given_first_is_there_while_its_thread_goes_on() -> None:
-    released = threading.Event()
-    seen: list[object] = []
-
-    def work(number: int) -> int:
-        seen.append(threading.current_thread())
-        return number + 1
-
-    def then(number: int) -> None:
-        seen.append(threading.current_thread())
-        released.wait(10)
-        seen.append(number)
-
-    given, rest = in_thread_and_then(work, then)(6)
-    assert await given == 7
-    assert not rest.done()
-    released.set()
-    await rest
-    thread, same, last = seen
-    assert (thread, last) == (same, 7)
-
-
-async def test_what_fails_gives_nothing_and_is_not_gone_on_with() -> None:
-    gone_on: list[float] = []
-    given, rest = in_thread_and_then(lambda: 1 / 0, gone_on.append)()
-    with pytest.raises(ZeroDivisionError):
-        await given
-    assert isinstance(rest.exception(), ZeroDivisionError)
-    assert not gone_on
-
-
-async def test_what_is_not_wanted_any_more_is_not_begun(settings: Settings) -> None:
-    released, begun = threading.Event(), threading.Event()
-    others = [in_thread(released.wait)(10) for _ in range(settings.DATABASE_POOL_SIZE)]
-    given, rest = in_thread_and_then(begun.set, lambda _: None)()
-    given.cancel()
-    await asyncio.sleep(0)
-    released.set()
-    await asyncio.gather(*others)
-    await in_thread(lambda: None)()
-    assert rest.cancelled()
-    assert not begun.is_set()
-
-
-async def test_what_fails_later_takes_nothing_back() -> None:
-    def then(number: int) -> None:
-        assert number
-
-    given, rest = in_thread_and_then(lambda: 0, then)()
-    assert await given == 0
-    with pytest.raises(AssertionError):
-        await rest

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING
 
 import huggingface_hub.constants
@@ -13,7 +12,7 @@ from chatsphere.bots.models import Bot
 from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.asking import regenerate_reply, send_message, stop_reply
-from chatsphere.conversations.material import Material, gather
+from chatsphere.conversations.material import gather
 from chatsphere.conversations.models import Conversation, Message, MessageState
 from chatsphere.conversations.services import delete_conversation, start_conversation
 from chatsphere.conversations.spending import Bill
@@ -240,13 +239,8 @@ def test_naming_that_failed_keeps_the_tokens_that_it_spent(bot: Bot, alice: User
 def dies(reply: Message, text: str) -> int:
     """A worker begins the reply, asks, has stored so much of the answer, and dies; tokens of what it asked."""
     begun = begin(reply)
-
-    async def asks() -> Material:
-        material, telling = await gather(begun.reply, Bill(), partial(outcomes.tell_passages, begun.claim))
-        await telling
-        return material
-
-    material = asyncio.run(asks())
+    material = asyncio.run(gather(begun.reply, Bill()))
+    outcomes.tell_passages(begun.claim, material)
     begun.claim.change(text=text, lease_until="2020-01-01T00:00Z")
     assert material.prompt_tokens > 0
     return material.prompt_tokens
