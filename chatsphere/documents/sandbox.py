@@ -78,6 +78,15 @@ def _asked(path: Path, job: dict[str, Any], *, seconds: float = SECONDS, memory:
     is_shared = job.get("media_type") in _SHARED_TYPES and path.stat().st_size <= _SHARED_BYTES and memory == MEMORY
     cpu_seconds = int(seconds + SHARED_SECONDS * is_shared) + 1
     job |= {"path": str(path.resolve()), "memory": memory, "cpu_seconds": cpu_seconds}
+    try:
+        yield from _answered(job, seconds, is_shared=is_shared)
+    except DocumentFailure as failure:
+        if not (is_shared and failure.code == FailureCode.WORKER_DIED):
+            raise
+        yield from _answered(job, seconds, is_shared=is_shared)  # it died while it waited: another is there
+
+
+def _answered(job: dict[str, Any], seconds: float, *, is_shared: bool) -> Iterator[Block]:
     with borrowed(is_shared=is_shared) as reader:
         with suppress(ConnectionError):  # there is nobody: said below
             reader.asking.sendall(json.dumps(job).encode() + b"\n")

@@ -157,6 +157,18 @@ def test_a_shared_reader_that_is_gone_or_has_failed_or_done_much_is_followed_by_
     wait_until(lambda: is_gone(worn))
 
 
+def test_a_shared_reader_that_dies_before_it_begins_is_followed_by_another(small: Path) -> None:
+    list(read(small))
+    (stopped,) = children(template())
+    os.kill(stopped, signal.SIGSTOP)  # it seems to be there
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(lambda: list(read(small)))
+        time.sleep(0.2)
+        assert not reading.done()
+        os.kill(stopped, signal.SIGKILL)
+        assert len(reading.result(10)) == 2
+
+
 def test_its_environment_holds_nothing_of_ours(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_CANARY", "chirp")
     list(read(small, media.MARKDOWN))
