@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import strawberry
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils.functional import cached_property
 from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from functools import cached_property
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import strawberry
 from django.conf import settings
+from django.utils.functional import cached_property
 
 from chatsphere.accounts.sessions import Client
 from chatsphere.accounts.viewers import Viewer, viewer_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from django.utils.functional import cached_property
 from protego import Protego
 from yarl import URL
 

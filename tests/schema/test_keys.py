@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from chatsphere.accounts.keys import ApiKey, Scope
@@ -180,3 +182,24 @@ def test_trying_a_search_tells_nothing_of_conversations_that_a_key_may_not_see(
         assert payload["retrieval"]["earlierQuestions"] == [asked.text]
     else:
         assert payload == {"retrieval": None, "errors": [{"code": "NOT_FOUND", "field": ["conversationId"]}]}
+
+
+def test_nobody_waits_for_the_database_because_another_does(server: Server, session: Session, bot: Bot) -> None:
+    """Noting the use of a key waits for whoever has its row; others' credentials are looked at meanwhile."""
+    key, token = create_key(bot.owner, "Shop", [bot], [Scope.READ_BOTS])
+    with ThreadPoolExecutor(1) as threads, transaction.atomic():
+        ApiKey.objects.select_for_update().get(pk=key.pk)
+        waiting = threads.submit(server.post, NAMES, f"Bearer {token}")
+        while not is_waited_for():
+            assert not waiting.done()
+        answer = server.post("{ viewer { email } }", bearer(session))
+        assert not waiting.done()
+    assert answer.body["data"]["viewer"]["email"] == session.user.email
+    assert waiting.result().body["data"]["bots"]["nodes"] == [{"name": "Ada"}]
+
+
+def is_waited_for() -> bool:
+    """Whether anybody waits for the end of the present transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid")
+        return cursor.fetchone() is not None
