@@ -17,8 +17,3 @@ def title_of(question: str) -> str:
 def title_said(said: str) -> str:
     """The title that a model has named, without what it put around it; empty when it named none."""
     return " ".join(said.strip("\"'“”«»„ .\n").split())[:TITLE_CHARACTERS]
-
-
-def is_title_full(said: str) -> bool:
-    """Whether nothing that a model may still say would change the title."""
-    return len(title_said(said)) == TITLE_CHARACTERS

@@ -16,20 +16,20 @@ from django.conf import settings
 from django.db import transaction
 
 from chatsphere.ai import chat_model
-from chatsphere.ai.protocol import ChatMessage, ChatRequest, Finished
+from chatsphere.ai.protocol import ChatMessage, ChatRequest, Finished, TextDelta
 from chatsphere.ai.tokens import count, cut
 from chatsphere.compiled import Change
 from chatsphere.conversations import log as events
 from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.history import Turn
 from chatsphere.conversations.models import Conversation, EventKind
-from chatsphere.conversations.naming import is_title_full, title_of, title_said
+from chatsphere.conversations.naming import title_of, title_said
 from chatsphere.conversations.spending import Bill, settle_charge, tokens_of
 from chatsphere.errors import ProviderFailure
 from chatsphere.threads import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from chatsphere.accounts.models import User
     from chatsphere.conversations.material import Asked
@@ -72,7 +72,7 @@ async def tidy(task: Task, charge: UUID) -> None:
     bill = Bill()
     try:
         if task.to_name:
-            title = await _hear(task.model, TITLE_PROMPT, task.to_name, bill, until=is_title_full)
+            title = await _hear(task.model, TITLE_PROMPT, task.to_name, bill)
             await in_thread(_name)(task.conversation, title)
         if task.to_summarize:
             said = "\n\n".join(f"Question: {turn.question}\nAnswer: {turn.answer}" for turn in task.to_summarize)
@@ -85,10 +85,7 @@ async def tidy(task: Task, charge: UUID) -> None:
         await in_thread(settle_charge)(charge, bill)
 
 
-async def _hear(
-    model: str, task: str, material: str, bill: Bill, *, until: Callable[[str], bool] = lambda _: False
-) -> str:
-    """What the model says, to its end or until there is enough of it: the rest is neither waited nor paid for."""
+async def _hear(model: str, task: str, material: str, bill: Bill) -> str:
     fitting = cut(material, settings.CHAT_CONTEXT_TOKENS - settings.CHAT_ANSWER_TOKENS - count(task) - 16)
     messages = (ChatMessage("system", task), ChatMessage("user", fitting))
     request = ChatRequest(model=model, temperature=0.0, messages=messages, question="", passages=())
@@ -97,12 +94,10 @@ async def _hear(
     try:
         async with aclosing(chat_model().stream(request)) as pieces:
             async for piece in pieces:
-                if isinstance(piece, Finished):
+                if isinstance(piece, TextDelta):
+                    draft.feed(piece.text)
+                else:
                     end = piece
-                    continue
-                draft.feed(piece.text)
-                if until(draft.text):
-                    break
     except ProviderFailure as failure:
         end = failure
         raise
