@@ -124,6 +124,16 @@ class Claimable(models.Model):
         return Claim(cls, row.pk, row.epoch + 1)
 
 
+def claimables() -> Iterator[ClaimableQuerySet[Claimable]]:
+    """The rows of each model that work is done on."""
+    for model in Claimable.__subclasses__():
+        yield _rows_of(model)
+
+
+def _rows_of(model: type[_Row]) -> ClaimableQuerySet[_Row]:
+    return cast("ClaimableQuerySet[_Row]", model._default_manager.all())
+
+
 @dataclass(frozen=True)
 class _Statements(Generic[_Row]):
     """What is asked of the rows of a model again and again."""
@@ -136,7 +146,7 @@ class _Statements(Generic[_Row]):
 
 @cache
 def _statements_on(model: type[_Row]) -> _Statements[_Row]:
-    rows = cast("ClaimableQuerySet[_Row]", model._default_manager.all())
+    rows = _rows_of(model)
 
     def changes() -> dict[str, object]:
         changes: dict[str, object] = {

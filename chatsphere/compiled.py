@@ -1,10 +1,10 @@
-"""Statements on the way to the first token, whose SQL Django writes once: it takes longer to write than to answer."""
+"""Statements asked again and again, whose SQL Django writes once: it takes longer to write than to answer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from psycopg.sql import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.db.backends.utils import CursorWrapper
     from django.db.models import QuerySet
@@ -49,9 +49,7 @@ class _Statement:
     What is always the same stands in the text: only so does the plan that PostgreSQL keeps use indexes of some rows.
     """
 
-    def __init__(self, compiler: SQLCompiler, stand_ins: dict[str, Any]) -> None:
-        made = compiler.as_sql()
-        sql, parameters = made[0] if isinstance(made, list) else made
+    def __init__(self, sql: str, parameters: Iterable[Any], stand_ins: dict[str, Any]) -> None:
         places = {_hashable(value): _Place(name) for name, value in stand_ins.items()}
         missing = set(places.values())
 
@@ -74,6 +72,12 @@ class _Statement:
                 self._sql += "%s" + piece
         if missing:
             raise TypeError(f"no part of the statement: {missing}")
+
+    @classmethod
+    def of(cls, compiler: SQLCompiler, stand_ins: dict[str, Any]) -> Self:
+        made = compiler.as_sql()
+        sql, parameters = made[0] if isinstance(made, list) else made
+        return cls(sql, parameters, stand_ins)
 
     def execute(self, cursor: CursorWrapper, values: dict[str, Any], rest: str = "") -> None:
         def valued(parameter: Any) -> Any:
@@ -115,7 +119,7 @@ class Change:
         rows, changes = self._make(**stand_ins)
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values(changes)
-        return _Statement(query.get_compiler(using=DEFAULT_DB_ALIAS), stand_ins)
+        return _Statement.of(query.get_compiler(using=DEFAULT_DB_ALIAS), stand_ins)
 
 
 class Insert(Generic[_Row]):
@@ -140,7 +144,7 @@ class Insert(Generic[_Row]):
         rows = self._make(**stand_ins)
         query: Any = InsertQuery(type(rows[0]))
         query.insert_values(rows[0]._meta.concrete_fields, rows)
-        return _Statement(query.get_compiler(using=DEFAULT_DB_ALIAS), stand_ins)
+        return _Statement.of(query.get_compiler(using=DEFAULT_DB_ALIAS), stand_ins)
 
 
 class Read(Generic[_Row]):
@@ -168,6 +172,31 @@ class Read(Generic[_Row]):
         return _Shape(self._make(**stand_ins), stand_ins)
 
 
+class AnyOf:
+    """Whether any of some querysets has a row, with places for values as in ``Read``: one statement about all."""
+
+    def __init__(self, make: Callable[..., list[QuerySet[Any]]], **types: type) -> None:
+        self._make = make
+        self._types = types
+
+    def is_there(self, **values: UUID | int | str) -> bool:
+        """Whether there is such a row for these values."""
+        with connection.cursor() as cursor:
+            self._statement.execute(cursor, values)
+            (answer,) = cursor.fetchone()
+        return bool(answer)
+
+    @cached_property
+    def _statement(self) -> _Statement:
+        stand_ins = _stand_ins(self._types)
+        asked = [
+            rows.order_by().query.exists().get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
+            for rows in self._make(**stand_ins)
+        ]
+        sql = " OR ".join(f"EXISTS ({each})" for each, _ in asked)
+        return _Statement(f"SELECT {sql}", [one for _, parameters in asked for one in parameters], stand_ins)
+
+
 class _Shape(Generic[_Row]):
     """The SQL of a queryset, and how its answers become rows."""
 
@@ -175,7 +204,7 @@ class _Shape(Generic[_Row]):
         if not issubclass(queryset._iterable_class, ModelIterable):
             raise TypeError("only querysets of whole rows are read so")
         self._compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        self._statement = _Statement(self._compiler, stand_ins)
+        self._statement = _Statement.of(self._compiler, stand_ins)
         select, kinds = self._compiler.select, self._compiler.klass_info
         own = kinds["select_fields"]
         self._model: type[_Row] = kinds["model"]

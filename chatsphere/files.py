@@ -99,16 +99,21 @@ def discard(names: Iterable[str]) -> None:
     )
 
 
+def due() -> models.QuerySet[DiscardedFile]:
+    """Files that are to be removed now."""
+    return DiscardedFile.objects.filter(due_at__lte=Now())
+
+
 def remove_due(most: int = 1_000) -> int:
     """Remove what is due from the storage; returns how many files went.  What could not be removed stays due."""
-    names = list(DiscardedFile.objects.filter(due_at__lte=Now()).values_list("name", flat=True)[:most])
+    names = list(due().values_list("name", flat=True)[:most])
     return sum(map(_remove, names))
 
 
 def _remove(name: str) -> bool:
     """Remove a file under a lock, so that it is not kept at the same moment."""
     with transaction.atomic():
-        row = DiscardedFile.objects.select_for_update(skip_locked=True).filter(name=name, due_at__lte=Now()).first()
+        row = due().select_for_update(skip_locked=True).filter(name=name).first()
         if row is None:
             return False
         try:

@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
+from chatsphere import files
 from chatsphere.accounts import tidying
 from chatsphere.accounts.actors import send_letter
 from chatsphere.accounts.letters import Letter
+from chatsphere.ai import embedding_model
 from chatsphere.bells import bells_waiting, call_worker
+from chatsphere.claims import claimables
+from chatsphere.compiled import AnyOf
 from chatsphere.conversations import outcomes
 from chatsphere.conversations.actors import write_reply
 from chatsphere.conversations.models import Message
-from chatsphere.documents import setbacks
+from chatsphere.documents import setbacks, versions
 from chatsphere.documents.actors import ingest_next
 from chatsphere.documents.models import Document
 from chatsphere.evaluation import judging
 from chatsphere.evaluation.actors import judge_next
 from chatsphere.evaluation.models import EvaluationRun
-from chatsphere.files import remove_due
 from chatsphere.websites import endings
 from chatsphere.websites.actors import crawl_next
 from chatsphere.websites.models import Website
@@ -42,6 +45,18 @@ ACTORS: dict[str, tuple[Actor[..., Any], ...]] = {
 """What is done in each queue, the more urgent first."""
 
 
+_anything = AnyOf(
+    lambda model: [
+        *(rows for each in claimables() for rows in (each.due(), each.hopeless())),
+        endings.scheduled(),
+        files.due(),
+        versions.outdated(model),
+    ],
+    model=str,
+)
+"""Whatever a sweep may find something to do with: nearly always nothing, and one statement says so in place of many."""
+
+
 def sweep() -> bool:
     """Look at all that is due and ring for it; False when another worker is at it."""
     with transaction.atomic():
@@ -49,11 +64,13 @@ def sweep() -> bool:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
             if not cursor.fetchone()[0]:
                 return False
+        tidying.accounts.tidy()
+        if not _anything.is_there(model=embedding_model().name):
+            return True
         setbacks.give_up_hopeless()
         setbacks.queue_outdated()
         outcomes.give_up_hopeless()
         judging.give_up_hopeless()
-        tidying.accounts.tidy()
         endings.give_up_hopeless()
         endings.queue_scheduled()
         for queue, (actor, *_) in ACTORS.items():
@@ -61,7 +78,7 @@ def sweep() -> bool:
             if waiting is not None:
                 for work in due(queue, BELLS - waiting):
                     call_worker(*work)
-    remove_due()
+    files.remove_due()
     return True
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from chatsphere.ai import embedding_model
 from chatsphere.claims import MAX_ATTEMPTS, ClaimLost
 from chatsphere.documents.models import Document, Stage
 from chatsphere.documents.news import record
@@ -86,7 +87,7 @@ def give_up_hopeless() -> None:
 
 def queue_outdated() -> None:
     """Have versions made anew where settings or embedding model have changed; meanwhile the old ones answer."""
-    for document in _each_locked(outdated()):
+    for document in _each_locked(outdated(embedding_model().name)):
         document.state = Stage.QUEUED
         document.attempts = 0
         document.save(update_fields=["state", "attempts"])

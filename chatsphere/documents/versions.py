@@ -58,20 +58,22 @@ def making_for(bot: Bot) -> Making:
     return {"language": bot.language, "chunk_tokens": bot.chunk_tokens}
 
 
-def outdated() -> QuerySet[Document]:
-    """Documents at rest whose live version was made by other settings, or another embedding model, than hold now."""
-    return Document.objects.filter(Exists(_live_otherwise().filter(document=OuterRef("pk"))), state=Stage.READY)
+def outdated(model: str) -> QuerySet[Document]:
+    """Documents at rest whose live version was made by other settings than hold now, or not by this embedding model."""
+    return Document.objects.filter(Exists(_live_otherwise(model).filter(document=OuterRef("pk"))), state=Stage.READY)
 
 
 def outdated_by_bot(bots: Iterable[Bot]) -> dict[UUID, int]:
     """How many live versions of each bot are still to be made anew, those under way included; none: not there."""
-    counted = _live_otherwise().filter(bot__in=bots).order_by().values_list("bot").annotate(Count("pk"))
+    counted = (
+        _live_otherwise(embedding_model().name).filter(bot__in=bots).order_by().values_list("bot").annotate(Count("pk"))
+    )
     return dict(counted)
 
 
-def _live_otherwise() -> QuerySet[Version]:
+def _live_otherwise(model: str) -> QuerySet[Version]:
     present = {name: F(f"bot__{name}") for name in Making.__annotations__}
-    return Version.objects.live().exclude(embedding_model=embedding_model().name, **present)
+    return Version.objects.live().exclude(embedding_model=model, **present)
 
 
 def is_up_to_date(document: Document) -> bool:

@@ -16,6 +16,8 @@ from chatsphere.websites.models import Website, WebsiteState
 from chatsphere.websites.news import mention
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from chatsphere.claims import Claim
 
 log = logging.getLogger(__name__)
@@ -61,15 +63,20 @@ def give_up_hopeless() -> None:
 
 def queue_scheduled() -> None:
     """Have web sites read again whose time has come."""
-    hours = ExpressionWrapper(F("refresh_hours") * Value(timedelta(hours=1)), output_field=DurationField())
-    due = Website.objects.filter(
-        state__in=[WebsiteState.READY, WebsiteState.FAILED], refresh_hours__isnull=False, crawled_at__lt=Now() - hours
-    )
+    due = scheduled()
     for pk in list(due.values_list("pk", flat=True)[:ROWS_A_SWEEP]):
         with transaction.atomic():
             website = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
             if website is not None:
                 queue(website)
+
+
+def scheduled() -> QuerySet[Website]:
+    """Web sites at rest whose time to be read again has come."""
+    hours = ExpressionWrapper(F("refresh_hours") * Value(timedelta(hours=1)), output_field=DurationField())
+    return Website.objects.filter(
+        state__in=[WebsiteState.READY, WebsiteState.FAILED], refresh_hours__isnull=False, crawled_at__lt=Now() - hours
+    )
 
 
 def queue(website: Website) -> None:

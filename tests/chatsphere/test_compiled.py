@@ -8,7 +8,7 @@ import pytest
 from django.db.models import Count, F
 
 from chatsphere.bots.models import Bot
-from chatsphere.compiled import Change, Insert, Read
+from chatsphere.compiled import AnyOf, Change, Insert, Read
 from chatsphere.conversations.models import Conversation, Message
 from chatsphere.documents.models import Document
 from tests.chatsphere.simultaneous import at_once
@@ -137,3 +137,20 @@ def test_threads_share_a_statement(alice: User) -> None:
     named = Read(lambda name: Bot.objects.select_related("owner").filter(name=name), name=str)
     found = at_once(8, lambda: [named.row(name=bot.name) for bot in bots])
     assert found == [bots] * 8
+
+
+def test_any_of_some_querysets_is_asked_for_at_once(
+    bots: list[Bot], alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    named = AnyOf(
+        lambda name: [
+            Conversation.objects.filter(bot__name=name).order_by("created_at"),
+            Bot.objects.exclude(owner=alice).filter(name=name),
+        ],
+        name=str,
+    )
+    with django_assert_num_queries(3):
+        assert [named.is_there(name=f"Bot {number}") for number in range(3)] == [False, False, True]
+    Conversation.objects.create(owner=alice, bot=bots[1])
+    assert named.is_there(name="Bot 1")
+    assert not named.is_there(name="' OR true --")

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from queue import Empty
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -15,8 +17,9 @@ from chatsphere import bells, sweeping
 from chatsphere.bots.services import create_bot
 from chatsphere.documents.models import Document
 from chatsphere.documents.services import add_text
+from chatsphere.presence import WorkerPresence
 from config import processes
-from config.worker import Unrung
+from config.worker import Unrung, WorkQueue
 from tests.services import postgres
 
 if TYPE_CHECKING:
@@ -119,3 +122,38 @@ def test_with_redis_there_the_bells_do(alice: User, unrung: Unrung) -> None:
     add_text(create_bot(alice, name="Ducks"), "Duck", "A duck swims.")
     unrung.look()
     assert not finished(1, within=0.5)
+
+
+class TestWorkQueue:
+    def test_work_is_given_in_its_order_as_soon_as_it_is_there(self) -> None:
+        queue = WorkQueue()
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(queue.get, timeout=0.01)
+            time.sleep(0.1)
+            assert not waiting.done()
+            queue.put(2)
+            assert waiting.result(timeout=10) == 2
+        queue.put(3)
+        queue.put(1)
+        assert [queue.get(), queue.get()] == [1, 3]
+
+    def test_nobody_waits_once_it_is_closed_and_what_is_left_can_be_given_back(self) -> None:
+        queue = WorkQueue()
+        with ThreadPoolExecutor(8) as pool:
+            waiting = [pool.submit(queue.get) for _ in range(8)]
+            time.sleep(0.1)
+            queue.close()
+            assert {type(each.exception(timeout=10)) for each in waiting} == {Empty}
+        queue.put(1)
+        with pytest.raises(Empty):
+            queue.get()
+        assert queue.get_nowait() == 1
+        with pytest.raises(Empty):
+            queue.get_nowait()
+
+
+def test_a_worker_whose_threads_all_sleep_ends_when_asked(hasty: subprocess.Popen[bytes]) -> None:
+    until(WorkerPresence.objects.exists)
+    hasty.terminate()
+    assert hasty.wait(30) == 0
+    assert not WorkerPresence.objects.exists()
