@@ -19,7 +19,7 @@ from chatsphere.conversations.models import Conversation, Message, MessageState,
 from schema import lapses
 from schema.nodes import global_id
 from tests.chatsphere.simultaneous import later
-from tests.schema.clients import bearer
+from tests.schema.clients import bearer, session_of
 from tests.schema.test_transport import closing
 from tests.schema.test_uploads import FILE, PLACES, form, operation, send
 
@@ -184,22 +184,39 @@ def test_trying_a_search_tells_nothing_of_conversations_that_a_key_may_not_see(
         assert payload == {"retrieval": None, "errors": [{"code": "NOT_FOUND", "field": ["conversationId"]}]}
 
 
-def test_nobody_waits_for_the_database_because_another_does(server: Server, session: Session, bot: Bot) -> None:
+def test_nobodys_credential_waits_because_another_does(server: Server, charlie: User, bot: Bot) -> None:
     """Noting the use of a key waits for whoever has its row; others' credentials are looked at meanwhile."""
+    stranger = session_of(charlie)
     key, token = create_key(bot.owner, "Shop", [bot], [Scope.READ_BOTS])
     with ThreadPoolExecutor(1) as threads, transaction.atomic():
         ApiKey.objects.select_for_update().get(pk=key.pk)
         waiting = threads.submit(server.post, NAMES, f"Bearer {token}")
         while not is_waited_for():
             assert not waiting.done()
-        answer = server.post("{ viewer { email } }", bearer(session))
+        answer = server.post("{ viewer { email } }", bearer(stranger))
         assert not waiting.done()
-    assert answer.body["data"]["viewer"]["email"] == session.user.email
+    assert answer.body["data"]["viewer"]["email"] == charlie.email
     assert waiting.result().body["data"]["bots"]["nodes"] == [{"name": "Ada"}]
 
 
+def test_nobodys_page_waits_because_another_does(server: Server, session: Session, charlie: User, bot: Bot) -> None:
+    stranger = session_of(charlie)
+    Bot.objects.create(owner=charlie, name="Own")
+    with ThreadPoolExecutor(1) as threads, transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE chatsphere_document")
+        documents = "{ bots { totalCount nodes { documents { totalCount nodes { title } } } } }"
+        waiting = threads.submit(server.post, documents, bearer(session))
+        while not is_waited_for():
+            assert not waiting.done()
+        answer = server.post("{ bots { totalCount nodes { name } } }", bearer(stranger))
+        assert not waiting.done()
+    assert answer.body["data"]["bots"] == {"totalCount": 1, "nodes": [{"name": "Own"}]}
+    assert waiting.result().body["data"]["bots"]["totalCount"] == 2
+
+
 def is_waited_for() -> bool:
-    """Whether anybody waits for the end of the present transaction."""
+    """Whether anybody waits for what this connection has locked."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid")
+        cursor.execute("SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))")
         return cursor.fetchone() is not None
