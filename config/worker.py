@@ -143,5 +143,7 @@ def serve(queue: str) -> None:
     pulse.start()
     stopping.wait()
     pulse.stop()
+    for thread in worker.workers:
+        thread.stop()  # before it is woken, or it would look for work again and again
     work.close()
     worker.stop(timeout=settings.DRAIN_SECONDS * 1_000)
