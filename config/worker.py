@@ -9,7 +9,6 @@ import socket
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from queue import Empty, PriorityQueue
 from typing import Any
 
 import dramatiq
@@ -20,40 +19,12 @@ from django.db import close_old_connections, connection
 
 from chatsphere import ai, bells, presence, sweeping
 from config.postgres.base import IDLE_TIMEOUT
+from config.threads import SleepingWorker
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2.0
 ANNOUNCE_SECONDS = 5.0
-
-
-class WorkQueue(PriorityQueue[Any]):
-    """What the worker's threads take their work from.
-
-    The library has each idle thread look up now and then, to see whether it shall stop: 256 of them once a second were
-    three quarters of what a worker did while there was nothing to do.  Here they sleep until there is, or never will.
-    """
-
-    is_closed = False
-
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        """The next piece of work, once there is some, however long that takes; raises Empty when the queue is closed.
-
-        Without waiting it gives what is left, closed or not: that goes back to where it came from.
-        """
-        if not block:
-            return super().get(block=False)
-        with self.not_empty:
-            self.not_empty.wait_for(lambda: self._qsize() or self.is_closed)
-            if self.is_closed:
-                raise Empty
-            return self._get()
-
-    def close(self) -> None:
-        """Give nothing more."""
-        with self.not_empty:
-            self.is_closed = True
-            self.not_empty.notify_all()
 
 
 class Unrung:
@@ -135,15 +106,10 @@ def serve(queue: str) -> None:
     connection.settings_dict["OPTIONS"]["options"] += IDLE_TIMEOUT
     ai.warm_up()
     threads = settings.WORKER_THREADS[queue]
-    worker = dramatiq.Worker(dramatiq.get_broker(), queues={queue}, worker_threads=threads)
-    worker.work_queue = work = WorkQueue()
-    worker.queue_prefetch = threads  # a bell waits where somebody may hear it
+    worker = SleepingWorker(dramatiq.get_broker(), queue, threads)
     worker.start()
     pulse = Pulse(f"{socket.gethostname()}:{os.getpid()}", queue, threads)
     pulse.start()
     stopping.wait()
     pulse.stop()
-    for thread in worker.workers:
-        thread.stop()  # before it is woken, or it would look for work again and again
-    work.close()
     worker.stop(timeout=settings.DRAIN_SECONDS * 1_000)

@@ -65,10 +65,8 @@ def outdated(model: str) -> QuerySet[Document]:
 
 def outdated_by_bot(bots: Iterable[Bot]) -> dict[UUID, int]:
     """How many live versions of each bot are still to be made anew, those under way included; none: not there."""
-    counted = (
-        _live_otherwise(embedding_model().name).filter(bot__in=bots).order_by().values_list("bot").annotate(Count("pk"))
-    )
-    return dict(counted)
+    live = _live_otherwise(embedding_model().name).filter(bot__in=bots)
+    return dict(live.order_by().values_list("bot").annotate(Count("pk")))
 
 
 def _live_otherwise(model: str) -> QuerySet[Version]:

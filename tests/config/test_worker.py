@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
-from queue import Empty
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -19,7 +17,7 @@ from chatsphere.documents.models import Document
 from chatsphere.documents.services import add_text
 from chatsphere.presence import WorkerPresence
 from config import processes
-from config.worker import Unrung, WorkQueue
+from config.worker import Unrung
 from tests.services import postgres
 
 if TYPE_CHECKING:
@@ -65,6 +63,8 @@ def test_what_is_due_is_done_without_bells_while_redis_is_away(alice: User, sile
     assert finished(3, within=15)
 
 
+DRAIN_SECONDS = 60
+
 HASTY = """
 import sys
 from config.postgres import base
@@ -77,7 +77,10 @@ sys.exit(main(["worker", "--queue", "documents"]))
 @pytest.fixture
 def hasty(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process on this test's database, whose transactions may stand still for two seconds."""
-    seen = os.environ | {"DATABASE_URL": postgres.url_of(connection.settings_dict["NAME"]), "DRAIN_SECONDS": "2"}
+    seen = os.environ | {
+        "DATABASE_URL": postgres.url_of(connection.settings_dict["NAME"]),
+        "DRAIN_SECONDS": str(DRAIN_SECONDS),
+    }
     worker = processes.start([sys.executable, "-c", HASTY], log=tmp_path / "log", environment=seen)
     yield worker
     worker.send_signal(signal.SIGCONT)
@@ -124,36 +127,9 @@ def test_with_redis_there_the_bells_do(alice: User, unrung: Unrung) -> None:
     assert not finished(1, within=0.5)
 
 
-class TestWorkQueue:
-    def test_work_is_given_in_its_order_as_soon_as_it_is_there(self) -> None:
-        queue = WorkQueue()
-        with ThreadPoolExecutor(1) as pool:
-            waiting = pool.submit(queue.get, timeout=0.01)
-            time.sleep(0.1)
-            assert not waiting.done()
-            queue.put(2)
-            assert waiting.result(timeout=10) == 2
-        queue.put(3)
-        queue.put(1)
-        assert [queue.get(), queue.get()] == [1, 3]
-
-    def test_nobody_waits_once_it_is_closed_and_what_is_left_can_be_given_back(self) -> None:
-        queue = WorkQueue()
-        with ThreadPoolExecutor(8) as pool:
-            waiting = [pool.submit(queue.get) for _ in range(8)]
-            time.sleep(0.1)
-            queue.close()
-            assert {type(each.exception(timeout=10)) for each in waiting} == {Empty}
-        queue.put(1)
-        with pytest.raises(Empty):
-            queue.get()
-        assert queue.get_nowait() == 1
-        with pytest.raises(Empty):
-            queue.get_nowait()
-
-
 def test_a_worker_whose_threads_all_sleep_ends_when_asked(hasty: subprocess.Popen[bytes]) -> None:
+    """Long before it would give up those that do not end."""
     until(WorkerPresence.objects.exists)
     hasty.terminate()
-    assert hasty.wait(30) == 0
+    assert hasty.wait(DRAIN_SECONDS / 2) == 0
     assert not WorkerPresence.objects.exists()
