@@ -16,8 +16,11 @@ connection.settings_dict["OPTIONS"]["options"] += STATEMENT_TIMEOUT
 from channels.routing import ProtocolTypeRouter  # noqa: E402 - what follows needs Django set up
 
 from config.answering import Handler  # noqa: E402
+from config.garbage import spare_what_is_loaded  # noqa: E402
 from schema.uploads import BodyCap  # noqa: E402
 from schema.views import websocket_application  # noqa: E402
 
 http_application = BodyCap(Handler())
 application = ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})
+
+spare_what_is_loaded()

@@ -18,6 +18,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from chatsphere import ai, bells, presence, sweeping
+from config.garbage import spare_what_is_loaded
 from config.postgres.base import IDLE_TIMEOUT
 from config.threads import SleepingWorker
 
@@ -105,6 +106,7 @@ def serve(queue: str) -> None:
         signal.signal(number, lambda *_: stopping.set())
     connection.settings_dict["OPTIONS"]["options"] += IDLE_TIMEOUT
     ai.warm_up()
+    spare_what_is_loaded()
     threads = settings.WORKER_THREADS[queue]
     worker = SleepingWorker(dramatiq.get_broker(), queue, threads)
     worker.start()
