@@ -112,7 +112,7 @@ class Claimable(models.Model):
 
         The claim raises ``epoch`` and ``attempts`` and sets the lease.
         """
-        statements = _statements_on(cls)
+        statements = statements_on(cls)
         if key is not None:
             epoch = statements.take_due.told("epoch", key=key)
             return Claim(cls, key, epoch) if epoch else None
@@ -135,17 +135,22 @@ def _rows_of(model: type[_Row]) -> ClaimableQuerySet[_Row]:
 
 
 @dataclass(frozen=True)
-class _Statements(Generic[_Row]):
-    """What is asked of the rows of a model again and again."""
+class Statements(Generic[_Row]):
+    """What is asked of the rows of a model again and again.
+
+    ``mine`` is the row of a key, locked, as long as the claim of an epoch holds.
+    """
 
     next: Read[_Row]
     take: Change
     take_due: Change
+    take_first: Change
     mine: Read[_Row]
 
 
 @cache
-def _statements_on(model: type[_Row]) -> _Statements[_Row]:
+def statements_on(model: type[_Row]) -> Statements[_Row]:
+    """The statements on the rows of this model."""
     rows = _rows_of(model)
 
     def changes() -> dict[str, object]:
@@ -164,10 +169,11 @@ def _statements_on(model: type[_Row]) -> _Statements[_Row]:
     def mine(key: UUID, epoch: int) -> models.QuerySet[_Row]:
         return held(model, key, epoch).select_for_update()
 
-    return _Statements(
+    return Statements(
         next=Read(lambda: rows.claimable()),
         take=Change(lambda key: (model._base_manager.filter(pk=key), changes()), key=UUID),
         take_due=Change(lambda key: (rows.filter(pk=key).due(), changes()), key=UUID),
+        take_first=Change(lambda key: (rows.filter(pk=key, epoch=0).due(), changes()), key=UUID),
         mine=Read(mine, key=UUID, epoch=int),
     )
 
@@ -222,7 +228,7 @@ class Claim(Generic[_Row]):
     def writing(self) -> Iterator[_Row]:
         """Like ``holding``, with the row at hand."""
         with transaction.atomic():
-            row = _statements_on(self.model).mine.row(key=self.pk, epoch=self.epoch)
+            row = statements_on(self.model).mine.row(key=self.pk, epoch=self.epoch)
             if row is None:
                 raise ClaimLost
             yield row

@@ -44,7 +44,7 @@ class _Place:
 
 
 class _Statement:
-    """SQL with places for values.
+    """SQL with places for values, by name.
 
     What is always the same stands in the text: only so does the plan that PostgreSQL keeps use indexes of some rows.
     """
@@ -61,15 +61,19 @@ class _Statement:
             missing.discard(place)
             return place or parameter
 
-        self._sql, *pieces = sql.split("%s")
-        self._parameters: list[Any] = []
+        self.sql, *pieces = sql.split("%s")
+        self._columns: dict[str, list[Any]] = {}
         for parameter, piece in zip(parameters, pieces, strict=True):
             found = placed(parameter)
             if found == parameter:
-                self._sql += quote(parameter).replace("%", "%%") + piece
+                self.sql += quote(parameter).replace("%", "%%") + piece
+                continue
+            if isinstance(found, list):
+                name = f"column {len(self._columns)}"
+                self._columns[name] = found
             else:
-                self._parameters.append(found)
-                self._sql += "%s" + piece
+                name = found.name
+            self.sql += f"%({name})s{piece}"
         if missing:
             raise TypeError(f"no part of the statement: {missing}")
 
@@ -85,7 +89,8 @@ class _Statement:
                 return [valued(each) for each in parameter]
             return values[parameter.name] if isinstance(parameter, _Place) else parameter
 
-        cursor.execute(self._sql + rest, [valued(parameter) for parameter in self._parameters])
+        columns = {name: valued(column) for name, column in self._columns.items()}
+        cursor.execute(self.sql + rest, values | columns)
 
 
 def _hashable(parameter: Any) -> Any:
@@ -112,6 +117,11 @@ class Change:
             self._statement.execute(cursor, values, f" RETURNING {connection.ops.quote_name(column)}")
             answer = cursor.fetchone()
         return answer[0] if answer else None
+
+    @property
+    def sql(self) -> str:
+        """The statement, with its places, as one that gives the rows it has changed."""
+        return f"{self._statement.sql} RETURNING *"
 
     @cached_property
     def _statement(self) -> _Statement:
@@ -166,6 +176,11 @@ class Read(Generic[_Row]):
         """The first row for these values, None where there is none."""
         return next(self._shape.rows(values), None)
 
+    @property
+    def sql(self) -> str:
+        """The statement, with its places."""
+        return self._shape.sql
+
     @cached_property
     def _shape(self) -> _Shape[_Row]:
         stand_ins = _stand_ins(self._types)
@@ -213,6 +228,10 @@ class _Shape(Generic[_Row]):
         self._related = get_related_populators(kinds, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # of a later Django
         self._annotations = dict(self._compiler.annotation_col_map or {})
         self._converters = self._compiler.get_converters([column for column, _, _ in select])
+
+    @property
+    def sql(self) -> str:
+        return self._statement.sql
 
     def rows(self, values: dict[str, Any]) -> Iterator[_Row]:
         with connection.cursor() as cursor:

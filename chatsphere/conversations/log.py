@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Model
+from django.utils.functional import cached_property
 
 from chatsphere.bells import channel_of, tell
-from chatsphere.conversations.models import ConversationEvent, EventKind, Message
+from chatsphere.conversations.models import Conversation, ConversationEvent, EventKind, Message
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from chatsphere.claims import Claim
+    from chatsphere.compiled import Change, Read
 
 _Row = TypeVar("_Row", bound=Model)
 
@@ -28,12 +30,12 @@ PROGRESS = frozenset(
 
 # The conversation's row is locked until the transaction ends: so sequences become visible in order and without gaps.
 _APPEND = """
-WITH conversation AS (
+WITH {before}conversation AS (
     UPDATE chatsphere_conversation
     SET last_sequence = last_sequence + cardinality(%(kinds)s::text[]),
         last_activity_at = CASE WHEN %(is_activity)s THEN now() ELSE last_activity_at END,
         title = coalesce(%(title)s::text, title)
-    WHERE id = coalesce(%(conversation)s, (SELECT conversation_id FROM chatsphere_message WHERE id = %(about)s))
+    WHERE id = coalesce(%(conversation)s, (SELECT conversation_id FROM {messages} WHERE id = %(about)s))
     RETURNING id, last_sequence - cardinality(%(kinds)s::text[]) AS before
 ), event AS (
     INSERT INTO chatsphere_conversationevent (conversation_id, sequence, kind, message_id, epoch, data, created_at)
@@ -46,9 +48,35 @@ SELECT event.conversation_id, max(sequence), jsonb_build_object(
     'sequence', max(sequence),
     'events', jsonb_agg(jsonb_build_object('event', to_jsonb(event), 'message', to_jsonb(message)) ORDER BY sequence)
 )::text
-FROM event LEFT JOIN chatsphere_message AS message ON message.id = event.message_id
+FROM event LEFT JOIN {messages} AS message ON message.id = event.message_id
 GROUP BY event.conversation_id
 """
+_APPEND_ALONE = _APPEND.format(before="", messages="chatsphere_message")
+
+
+class Recorded:
+    """A change of a message and the entry about it: one statement, for what would take a transaction of five.
+
+    ``message`` gives the message's row, locked or changed, and none where there is nothing to record; it has a place for
+    its ``key``.  ``besides`` is one more statement, which may read that row as ``mine``.
+    """
+
+    def __init__(self, kind: EventKind, message: Change | Read[Message], besides: str = "") -> None:
+        self._kind = kind
+        self._message = message
+        self._besides = besides
+
+    def run(self, key: UUID, epoch: int, data: dict[str, Any] | None = None, **values: Any) -> bool:
+        """Do it, once the message is at ``epoch``; whether there was such a message."""
+        return _append([self._kind], [key], [epoch], data or {}, self._sql, key=key, epoch=epoch, **values)
+
+    @cached_property
+    def _sql(self) -> str:
+        with transaction.atomic():  # outside of which Django writes nothing that locks; this is one by itself
+            before = f"mine AS ({self._message.sql}), "
+        if self._besides:
+            before += f"besides AS ({self._besides}), "
+        return _APPEND.format(before=before, messages="mine")
 
 
 def channel(conversation_id: UUID) -> str:
@@ -58,7 +86,7 @@ def channel(conversation_id: UUID) -> str:
 
 def record(kind: EventKind, message: Message | Claim[Message], **data: Any) -> None:
     """Append an entry about a message, and once it is committed tell it to the followers with the message as it is."""
-    _append([kind], [message.pk], [message.epoch], data)
+    _must(_append([kind], [message.pk], [message.epoch], data))
 
 
 def record_asked(question: Message, reply: Message, title: str | None) -> None:
@@ -66,12 +94,12 @@ def record_asked(question: Message, reply: Message, title: str | None) -> None:
 
     As ``record`` does, in one go: to write the conversation's row twice would cost as much as the entries.
     """
-    _append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {}, title=title)
+    _must(_append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {}, title=title))
 
 
 def record_of_conversation(kind: EventKind, conversation_id: UUID) -> None:
     """Append an entry about the conversation itself."""
-    _append([kind], [None], [0], {}, conversation_id)
+    _must(_append([kind], [None], [0], {}, conversation=conversation_id))
 
 
 def _append(
@@ -79,26 +107,36 @@ def _append(
     messages: list[UUID | None],
     epochs: list[int],
     data: dict[str, Any],
-    conversation_id: UUID | None = None,
-    title: str | None = None,
-) -> None:
-    """Append entries with the same ``data`` to the conversation, which is otherwise that of the first message."""
+    sql: str = _APPEND_ALONE,
+    **values: Any,
+) -> bool:
+    """Append entries with the same ``data`` to the conversation, which is otherwise that of the first message.
+
+    Once they are committed they are told; False where there is no such message or conversation.
+    """
+    places = {
+        "conversation": None,
+        "about": messages[0],
+        "title": None,
+        "is_activity": not PROGRESS.issuperset(kinds),
+        "kinds": [str(kind) for kind in kinds],
+        "messages": messages,
+        "epochs": epochs,
+        "data": [json.dumps(data)] * len(kinds),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _APPEND,
-            {
-                "conversation": conversation_id,
-                "about": messages[0],
-                "title": title,
-                "is_activity": not PROGRESS.issuperset(kinds),
-                "kinds": [str(kind) for kind in kinds],
-                "messages": messages,
-                "epochs": epochs,
-                "data": [json.dumps(data)] * len(kinds),
-            },
-        )
-        conversation_id, last, news = cursor.fetchone()
+        cursor.execute(sql, places | values)
+        appended = cursor.fetchone()
+    if appended is None:
+        return False
+    conversation_id, last, news = appended
     tell(channel(conversation_id), news if len(news) < TOLD_BYTES else {"sequence": last})
+    return True
+
+
+def _must(was_appended: bool) -> None:
+    if not was_appended:
+        raise Conversation.DoesNotExist
 
 
 def told_event(told: dict[str, Any]) -> ConversationEvent:

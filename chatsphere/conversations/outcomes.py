@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
-from chatsphere.claims import MAX_ATTEMPTS, Claim
+from chatsphere.claims import MAX_ATTEMPTS, Claim, ClaimLost, statements_on
 from chatsphere.compiled import Read
 from chatsphere.conversations import log as events
+from chatsphere.conversations import traces
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
 from chatsphere.conversations.spending import charge, spend_lost_attempt, tokens_left_behind
 from chatsphere.conversations.traces import RetrievalTrace
@@ -34,6 +35,8 @@ _reply = Read(
     lambda key: Message.objects.select_related("conversation__bot", "conversation__owner", "question").filter(pk=key),
     key=UUID,
 )
+_begun = events.Recorded(EventKind.REPLY_STARTED, statements_on(Message).take_first)
+_found = events.Recorded(EventKind.PASSAGES_RETRIEVED, statements_on(Message).mine, besides=traces.STORE)
 _price = Read(lambda model: ModelPrice.objects.filter(model=model), model=str)
 
 
@@ -62,11 +65,18 @@ class Written:
 def begin(reply_id: UUID | str) -> Begun | None:
     """Claim a reply and tell that it has begun, or begun again after a worker died: then from an empty text.
 
-    All in one transaction.  None when another worker is at it or it has ended.
+    None when another worker is at it or it has ended.
     """
+    key = UUID(str(reply_id))
+    claim = Claim(Message, key, 1) if _begun.run(key, 1) else _begin_again(key)
+    reply = _reply.row(key=key) if claim else None
+    return Begun(claim, reply) if claim and reply else None
+
+
+def _begin_again(key: UUID) -> Claim[Message] | None:
     with transaction.atomic():
-        claim = Message.claim(UUID(str(reply_id)))
-        reply = _reply.row(key=claim.pk) if claim else None
+        claim = Message.claim(key)
+        reply = _reply.row(key=key) if claim else None
         if claim is None or reply is None:
             return None
         if claim.epoch > 1:
@@ -75,14 +85,14 @@ def begin(reply_id: UUID | str) -> Begun | None:
             reply.text = ""
             reply.save(update_fields=["text"])
         events.record(EventKind.REPLY_STARTED if claim.epoch == 1 else EventKind.REPLY_RESTARTED, reply)
-    return Begun(claim, reply)
+    return claim
 
 
 def tell_passages(claim: Claim[Message], material: Material) -> None:
     """Tell which passages the reply may rest on, and keep how they were found."""
-    with claim.holding():
-        RetrievalTrace.of(material, claim.pk).store()
-        events.record(EventKind.PASSAGES_RETRIEVED, claim, chunks=[chunk.pk for chunk in material.retrieval.passages])
+    data = {"chunks": [chunk.pk for chunk in material.retrieval.passages]}
+    if not _found.run(claim.pk, claim.epoch, data, **RetrievalTrace.of(material).columns):
+        raise ClaimLost
 
 
 def store_citations(claim: Claim[Message], text: str, first: int, cited: list[Cited]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -82,11 +82,10 @@ class RetrievalTrace(models.Model):
         return self.question
 
     @classmethod
-    def of(cls, material: Material, message_id: UUID | None = None) -> RetrievalTrace:
+    def of(cls, material: Material) -> RetrievalTrace:
         """The trace of what was gathered, not stored yet."""
         completed, retrieval = material.completed, material.retrieval
         return cls(
-            message_id=message_id,  # type: ignore[misc]  # None until there is a reply: never stored then
             question=retrieval.question.text,
             earlier_questions=list(retrieval.question.earlier),
             rewriting=completed.rewriting,
@@ -102,11 +101,10 @@ class RetrievalTrace(models.Model):
             timings=_compact(_OF_TIMINGS(retrieval.timings)),
         )
 
-    def store(self) -> None:
-        """Keep it, in place of that of an earlier attempt."""
-        values = [field.get_db_prep_save(getattr(self, field.attname), connection) for field in _FIELDS]
-        with connection.cursor() as cursor:
-            cursor.execute(_STORE, values)
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Its values by the names of their columns, as the database takes them."""
+        return {str(field.column): field.get_db_prep_save(getattr(self, field.attname), connection) for field in _FIELDS}
 
     @property
     def listed(self) -> list[Candidate]:
@@ -142,11 +140,13 @@ def _compact(values: tuple[object, ...]) -> list[object]:
     return [round(value, _DIGITS) if isinstance(value, float) else value for value in values]
 
 
-_FIELDS = RetrievalTrace._meta.concrete_fields
+_FIELDS = RetrievalTrace._meta.concrete_fields[1:]
 _COLUMNS = [str(field.column) for field in _FIELDS]
 
 # Written out, because the first words of a reply wait while Django puts it together.
-_STORE = f"""
-INSERT INTO {RetrievalTrace._meta.db_table} ({", ".join(_COLUMNS)}) VALUES ({", ".join(["%s"] * len(_COLUMNS))})
-ON CONFLICT (message_id) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])}
+STORE = f"""
+INSERT INTO {RetrievalTrace._meta.db_table} (message_id, {", ".join(_COLUMNS)})
+SELECT mine.id, {", ".join(f"%({field.column})s::{field.cast_db_type(connection)}" for field in _FIELDS)} FROM mine
+ON CONFLICT (message_id) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS)}
 """  # noqa: S608 - names of our own
+"""Keep the trace of ``columns`` of the message ``mine``, in place of that of an earlier attempt."""

@@ -35,12 +35,18 @@ def read_passages(keys: Sequence[int]) -> dict[int, Chunk]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_READ, [list(keys)])
-        return {chunk.pk: chunk for chunk in map(_made, cursor)}
+        rows = cursor.fetchall()
+    versions: dict[object, Version] = {}
+    return {chunk.pk: chunk for chunk in (_made(row, versions) for row in rows)}
 
 
-def _made(row: Sequence[object]) -> Chunk:
+def _made(row: Sequence[object], versions: dict[object, Version]) -> Chunk:
+    """The chunk of a row; those of one version share it and its document."""
     rest = len(_CHUNK) + len(_VERSION)
     chunk = Chunk.from_db(connection.alias, _CHUNK, row[: len(_CHUNK)])
-    chunk.version = Version.from_db(connection.alias, _VERSION, row[len(_CHUNK) : rest])
-    chunk.document = Document.from_db(connection.alias, _DOCUMENT, row[rest:])
+    version = versions.get(chunk.version_id)
+    if version is None:
+        version = versions[chunk.version_id] = Version.from_db(connection.alias, _VERSION, row[len(_CHUNK) : rest])
+        version.document = Document.from_db(connection.alias, _DOCUMENT, row[rest:])
+    chunk.version, chunk.document = version, version.document
     return chunk

@@ -85,7 +85,7 @@ def a_conversation(owner: User, bot: Bot, replies: int = 1) -> Conversation:
         )
         trace = try_question(bot, "What does a duck eat?")
         trace.message = reply
-        trace.store()
+        trace.save()
     return conversation
 
 

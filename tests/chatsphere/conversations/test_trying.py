@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatsphere.bots.models import Bot
+from chatsphere.claims import ClaimLost
 from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.asking import send_message
+from chatsphere.conversations.material import gather
 from chatsphere.conversations.models import Conversation, ConversationEvent, Message
+from chatsphere.conversations.spending import Bill
 from chatsphere.conversations.traces import RetrievalTrace, Rewriting, Step
 from chatsphere.conversations.trying import try_question
 from chatsphere.documents.models import Chunk
@@ -28,9 +31,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def answered(conversation: Conversation, text: str) -> Message:
-    begun = outcomes.begin(send_message(conversation, text).reply.pk)
+def begin(reply: Message) -> outcomes.Begun:
+    begun = outcomes.begin(reply.pk)
     assert begun is not None
+    return begun
+
+
+def answered(conversation: Conversation, text: str) -> Message:
+    begun = begin(send_message(conversation, text).reply)
     asyncio.run(replying.write(begun))
     return Message.objects.get(pk=begun.reply.pk)
 
@@ -131,12 +139,30 @@ def test_a_prompt_without_room_says_what_it_left_out(
 
 
 def test_a_reply_that_is_begun_anew_has_one_trace(conversation: Conversation) -> None:
-    first = trace_of(answered(conversation, "What does a duck eat?"))
-    again = RetrievalTrace.objects.get()
-    again.question = "Anew"
-    again.store()
-    assert RetrievalTrace.objects.get().question == "Anew"
-    assert told(RetrievalTrace.objects.get()) | {"question": first.question} == told(first)
+    reply = send_message(conversation, "What does a duck eat?").reply
+    for epoch in (1, 2):
+        begun = begin(reply)
+        assert begun.claim.epoch == epoch
+        material = asyncio.run(gather(begun.reply, Bill()))
+        for _ in range(2):  # told again, where only the answer was lost
+            outcomes.tell_passages(begun.claim, material)
+        trace = RetrievalTrace.objects.get()
+        assert (trace.message_id, trace.question) == (reply.pk, "What does a duck eat?")
+        assert len(trace.listed) == 1
+        begun.claim.change(lease_until="2020-01-01T00:00Z")
+
+
+def test_a_worker_that_lost_its_claim_tells_no_passages(conversation: Conversation) -> None:
+    reply = send_message(conversation, "What does a duck eat?").reply
+    lost = begin(reply)
+    material = asyncio.run(gather(lost.reply, Bill()))
+    lost.claim.change(lease_until="2020-01-01T00:00Z")
+    begin(reply)
+    before = list(reply.events.values_list("sequence", "kind"))
+    with pytest.raises(ClaimLost):
+        outcomes.tell_passages(lost.claim, material)
+    assert list(reply.events.values_list("sequence", "kind")) == before
+    assert not RetrievalTrace.objects.exists()
 
 
 def test_it_goes_with_its_bot_and_stays_without_the_document(bot: Bot, conversation: Conversation) -> None:
