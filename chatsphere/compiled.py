@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -27,6 +28,7 @@ _STAND_INS: dict[type, Callable[[], Any]] = {
     UUID: uuid4,
     int: lambda: uuid4().int % 2**31,
     str: lambda: uuid4().hex,
+    Decimal: lambda: Decimal(uuid4().int % 2**31),
     datetime: lambda: datetime.fromtimestamp(uuid4().int % 2**31, UTC),
     list: lambda: [uuid4().int % 2**31],
 }
@@ -84,18 +86,33 @@ class _Statement:
         return cls(sql, parameters, stand_ins)
 
     def execute(self, cursor: CursorWrapper, values: dict[str, Any], rest: str = "") -> None:
+        cursor.execute(self.sql + rest, self.places(values))
+
+    def places(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What stands in the statement's places for these values."""
+
         def valued(parameter: Any) -> Any:
             if isinstance(parameter, list):
                 return [valued(each) for each in parameter]
             return values[parameter.name] if isinstance(parameter, _Place) else parameter
 
-        columns = {name: valued(column) for name, column in self._columns.items()}
-        cursor.execute(self.sql + rest, values | columns)
+        return values | {name: valued(column) for name, column in self._columns.items()}
 
 
 def _hashable(parameter: Any) -> Any:
     """A list as a value to be looked for: those of lists hold only such lists."""
     return tuple(map(_hashable, parameter)) if isinstance(parameter, list) else parameter
+
+
+class Part(Protocol):
+    """A statement that gives rows and may stand in another one, which then has its places too."""
+
+    @property
+    def sql(self) -> str:
+        """The statement, with its places."""
+
+    def places(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What stands in these places for values."""
 
 
 class Change:
@@ -105,7 +122,7 @@ class Change:
         self._make = make
         self._types = types
 
-    def run(self, **values: UUID | int | str | list[int] | None) -> int:
+    def run(self, **values: UUID | int | str | Decimal | list[int] | None) -> int:
         """Change the rows for these values; how many there were."""
         with connection.cursor() as cursor:
             self._statement.execute(cursor, values)
@@ -120,8 +137,12 @@ class Change:
 
     @property
     def sql(self) -> str:
-        """The statement, with its places, as one that gives the rows it has changed."""
+        """The statement as one that gives the rows it has changed."""
         return f"{self._statement.sql} RETURNING *"
+
+    def places(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What stands in its places for values."""
+        return self._statement.places(values)
 
     @cached_property
     def _statement(self) -> _Statement:
@@ -143,6 +164,19 @@ class Insert(Generic[_Row]):
         """Store the rows with these values, and give them."""
         with connection.cursor() as cursor:
             self._statement.execute(cursor, values)
+        return self.stored(**values)
+
+    @property
+    def sql(self) -> str:
+        """The statement as one that gives the rows it has stored."""
+        return f"{self._statement.sql} RETURNING *"
+
+    def places(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What stands in its places for values."""
+        return self._statement.places(values)
+
+    def stored(self, **values: object) -> list[_Row]:
+        """The rows of these values, which are stored."""
         rows = self._make(**values)
         for row in rows:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
@@ -179,7 +213,11 @@ class Read(Generic[_Row]):
     @property
     def sql(self) -> str:
         """The statement, with its places."""
-        return self._shape.sql
+        return self._shape.statement.sql
+
+    def places(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What stands in its places for values."""
+        return self._shape.statement.places(values)
 
     @cached_property
     def _shape(self) -> _Shape[_Row]:
@@ -219,7 +257,7 @@ class _Shape(Generic[_Row]):
         if not issubclass(queryset._iterable_class, ModelIterable):
             raise TypeError("only querysets of whole rows are read so")
         self._compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        self._statement = _Statement.of(self._compiler, stand_ins)
+        self.statement = _Statement.of(self._compiler, stand_ins)
         select, kinds = self._compiler.select, self._compiler.klass_info
         own = kinds["select_fields"]
         self._model: type[_Row] = kinds["model"]
@@ -229,13 +267,9 @@ class _Shape(Generic[_Row]):
         self._annotations = dict(self._compiler.annotation_col_map or {})
         self._converters = self._compiler.get_converters([column for column, _, _ in select])
 
-    @property
-    def sql(self) -> str:
-        return self._statement.sql
-
     def rows(self, values: dict[str, Any]) -> Iterator[_Row]:
         with connection.cursor() as cursor:
-            self._statement.execute(cursor, values)
+            self.statement.execute(cursor, values)
             answers: Any = cursor.fetchall()
         if self._converters:
             answers = self._compiler.apply_converters(answers, self._converters)

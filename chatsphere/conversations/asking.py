@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.contrib.postgres.functions import TransactionNow
@@ -77,6 +77,7 @@ _turn = Insert(
     key=str,
     now=datetime,
 )
+_asked = log.Recorded(_turn, EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED)
 
 
 @dataclass(frozen=True)
@@ -244,21 +245,22 @@ def _store(conversation: Conversation, last: int, text: str, idempotency_key: st
     What is reserved comes last, because all that its owner sends waits for it.
     """
     now = conversation.locked_at
-    question, reply = _turn.run(
-        conversation=conversation.pk,
-        question=uuid4(),
-        reply=uuid4(),
-        first=last + 1,
-        second=last + 2,
-        text=text,
-        key=idempotency_key,
-        now=now,
-    )
+    values: dict[str, Any] = {
+        "conversation": conversation.pk,
+        "question": uuid4(),
+        "reply": uuid4(),
+        "first": last + 1,
+        "second": last + 2,
+        "text": text,
+        "key": idempotency_key,
+        "now": now,
+    }
+    question, reply = _turn.stored(**values)
     question.conversation = reply.conversation = conversation
     reply.question = question
     call_worker(write_reply, str(reply.pk))
     title = None if conversation.title else title_of(text)
-    log.record_asked(question, reply, title)
+    _asked.run([question.pk, reply.pk], [0, 0], title=title, **values)
     conversation.title = title or conversation.title
     conversation.last_activity_at = now
     take_from_plan(conversation, reply)

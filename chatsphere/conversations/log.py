@@ -13,10 +13,11 @@ from chatsphere.bells import channel_of, tell
 from chatsphere.conversations.models import Conversation, ConversationEvent, EventKind, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from chatsphere.claims import Claim
-    from chatsphere.compiled import Change, Read
+    from chatsphere.compiled import Part
 
 _Row = TypeVar("_Row", bound=Model)
 
@@ -35,7 +36,7 @@ WITH {before}conversation AS (
     SET last_sequence = last_sequence + cardinality(%(kinds)s::text[]),
         last_activity_at = CASE WHEN %(is_activity)s THEN now() ELSE last_activity_at END,
         title = coalesce(%(title)s::text, title)
-    WHERE id = coalesce(%(conversation)s, (SELECT conversation_id FROM {messages} WHERE id = %(about)s))
+    WHERE id = coalesce(%(conversation)s, (SELECT conversation_id FROM {messages} WHERE id = %(about)s)) {condition}
     RETURNING id, last_sequence - cardinality(%(kinds)s::text[]) AS before
 ), event AS (
     INSERT INTO chatsphere_conversationevent (conversation_id, sequence, kind, message_id, epoch, data, created_at)
@@ -51,32 +52,33 @@ SELECT event.conversation_id, max(sequence), jsonb_build_object(
 FROM event LEFT JOIN {messages} AS message ON message.id = event.message_id
 GROUP BY event.conversation_id
 """
-_APPEND_ALONE = _APPEND.format(before="", messages="chatsphere_message")
+_APPEND_ALONE = _APPEND.format(before="", messages="chatsphere_message", condition="")
+_APPEND_TITLE = _APPEND.format(before="", messages="chatsphere_message", condition="AND NOT is_renamed")
 
 
 class Recorded:
-    """A change of a message and the entry about it: one statement, for what would take a transaction of five.
+    """A change of messages and the entries about them: one statement, for what would take a transaction of five.
 
-    ``message`` gives the message's row, locked or changed, and none where there is nothing to record; it has a place for
-    its ``key``.  ``besides`` is one more statement, which may read that row as ``mine``.
+    ``messages`` gives their rows, stored, changed or locked, of one conversation; ``besides`` is one more statement,
+    which may read these rows as ``mine``.  Where it gives none nothing is recorded.
     """
 
-    def __init__(self, kind: EventKind, message: Change | Read[Message], besides: str = "") -> None:
-        self._kind = kind
-        self._message = message
+    def __init__(self, messages: Part, *kinds: EventKind, besides: str = "") -> None:
+        self._messages = messages
+        self._kinds = kinds
         self._besides = besides
 
-    def run(self, key: UUID, epoch: int, data: dict[str, Any] | None = None, **values: Any) -> bool:
-        """Do it, once the message is at ``epoch``; whether there was such a message."""
-        return _append([self._kind], [key], [epoch], data or {}, self._sql, key=key, epoch=epoch, **values)
+    def run(self, keys: list[UUID], epochs: list[int], data: dict[str, Any] | None = None, **values: Any) -> bool:
+        """Record each kind about one message, by their keys and epochs after the change; whether there were any."""
+        return _append(self._kinds, keys, epochs, data or {}, self._sql, **self._messages.places(values))
 
     @cached_property
     def _sql(self) -> str:
         with transaction.atomic():  # outside of which Django writes nothing that locks; this is one by itself
-            before = f"mine AS ({self._message.sql}), "
+            before = f"mine AS ({self._messages.sql}), "
         if self._besides:
             before += f"besides AS ({self._besides}), "
-        return _APPEND.format(before=before, messages="mine")
+        return _APPEND.format(before=before, messages="mine", condition="")
 
 
 def channel(conversation_id: UUID) -> str:
@@ -89,23 +91,20 @@ def record(kind: EventKind, message: Message | Claim[Message], **data: Any) -> N
     _must(_append([kind], [message.pk], [message.epoch], data))
 
 
-def record_asked(question: Message, reply: Message, title: str | None) -> None:
-    """Append that a question was asked and its reply queued, and give the conversation a title if it has none yet.
-
-    As ``record`` does, in one go: to write the conversation's row twice would cost as much as the entries.
-    """
-    _must(_append([EventKind.QUESTION_ASKED, EventKind.REPLY_QUEUED], [question.pk, reply.pk], [0, 0], {}, title=title))
-
-
 def record_of_conversation(kind: EventKind, conversation_id: UUID) -> None:
     """Append an entry about the conversation itself."""
     _must(_append([kind], [None], [0], {}, conversation=conversation_id))
 
 
+def record_title(conversation_id: UUID, title: str) -> None:
+    """Give a conversation a title that nobody chose, unless its owner chose one, and append that it has it."""
+    _append([EventKind.TITLE_CHANGED], [None], [0], {}, _APPEND_TITLE, conversation=conversation_id, title=title)
+
+
 def _append(
-    kinds: list[EventKind],
-    messages: list[UUID | None],
-    epochs: list[int],
+    kinds: Sequence[EventKind],
+    messages: Sequence[UUID | None],
+    epochs: Sequence[int],
     data: dict[str, Any],
     sql: str = _APPEND_ALONE,
     **values: Any,
@@ -120,8 +119,8 @@ def _append(
         "title": None,
         "is_activity": not PROGRESS.issuperset(kinds),
         "kinds": [str(kind) for kind in kinds],
-        "messages": messages,
-        "epochs": epochs,
+        "messages": list(messages),
+        "epochs": list(epochs),
         "data": [json.dumps(data)] * len(kinds),
     }
     with connection.cursor() as cursor:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
 
-from chatsphere.claims import MAX_ATTEMPTS, Claim, ClaimLost, statements_on
-from chatsphere.compiled import Read
+from chatsphere.claims import MAX_ATTEMPTS, Claim, ClaimLost, held, statements_on
+from chatsphere.compiled import Change, Read
 from chatsphere.conversations import log as events
 from chatsphere.conversations import traces
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
@@ -22,8 +23,6 @@ from chatsphere.plans.limits import settle
 from chatsphere.plans.models import Limit
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from chatsphere.ai.protocol import Finished
     from chatsphere.conversations.citing import Cited
     from chatsphere.conversations.material import Material
@@ -35,8 +34,43 @@ _reply = Read(
     lambda key: Message.objects.select_related("conversation__bot", "conversation__owner", "question").filter(pk=key),
     key=UUID,
 )
-_begun = events.Recorded(EventKind.REPLY_STARTED, statements_on(Message).take_first)
-_found = events.Recorded(EventKind.PASSAGES_RETRIEVED, statements_on(Message).mine, besides=traces.STORE)
+_CLOSED: dict[str, Any] = {"lease_until": None, "finished_at": Now()}
+"""Of a reply that has ended."""
+
+_begun = events.Recorded(statements_on(Message).take_first, EventKind.REPLY_STARTED)
+_found = events.Recorded(statements_on(Message).mine, EventKind.PASSAGES_RETRIEVED, besides=traces.STORE)
+
+
+def _ended(kind: EventKind, **columns: Any) -> events.Recorded:
+    change = Change(
+        lambda key, epoch, text, model, prompt_tokens, completion_tokens, cost: (
+            held(Message, key, epoch),
+            {
+                "text": text,
+                "model": model,
+                "prompt_tokens": prompt_tokens,
+                "completion_tokens": completion_tokens,
+                "cost": cost,
+                **_CLOSED,
+                **columns,
+            },
+        ),
+        key=UUID,
+        epoch=int,
+        text=str,
+        model=str,
+        prompt_tokens=int,
+        completion_tokens=int,
+        cost=Decimal,
+    )
+    return events.Recorded(change, kind)
+
+
+_completed = {
+    is_refusal: _ended(EventKind.REPLY_COMPLETED, state=MessageState.COMPLETED, is_unanswered=is_refusal)
+    for is_refusal in (False, True)
+}
+_stopped = _ended(EventKind.REPLY_STOPPED, state=MessageState.STOPPED)
 _price = Read(lambda model: ModelPrice.objects.filter(model=model), model=str)
 
 
@@ -68,7 +102,7 @@ def begin(reply_id: UUID | str) -> Begun | None:
     None when another worker is at it or it has ended.
     """
     key = UUID(str(reply_id))
-    claim = Claim(Message, key, 1) if _begun.run(key, 1) else _begin_again(key)
+    claim = Claim(Message, key, 1) if _begun.run([key], [1], key=key) else _begin_again(key)
     reply = _reply.row(key=key) if claim else None
     return Begun(claim, reply) if claim and reply else None
 
@@ -91,7 +125,8 @@ def _begin_again(key: UUID) -> Claim[Message] | None:
 def tell_passages(claim: Claim[Message], material: Material) -> None:
     """Tell which passages the reply may rest on, and keep how they were found."""
     data = {"chunks": [chunk.pk for chunk in material.retrieval.passages]}
-    if not _found.run(claim.pk, claim.epoch, data, **RetrievalTrace.of(material).columns):
+    trace = RetrievalTrace.of(material).columns
+    if not _found.run([claim.pk], [claim.epoch], data, key=claim.pk, epoch=claim.epoch, **trace):
         raise ClaimLost
 
 
@@ -131,20 +166,20 @@ def end(claim: Claim[Message], written: Written, task: Task | None = None) -> UU
     task, or no room for it.
     """
     finished = written.finished
-    counts = (
-        {
-            "prompt_tokens": finished.prompt_tokens,
-            "completion_tokens": finished.completion_tokens,
-            "cost": _cost(written.model, finished),
-            "is_unanswered": written.is_refusal,
-        }
-        if finished
-        else {}
-    )
     with transaction.atomic():
-        state = MessageState.COMPLETED if finished else MessageState.STOPPED
-        claim.change(**_closed(state, written.text), model=written.model, **counts)
-        events.record(EventKind.REPLY_COMPLETED if finished else EventKind.REPLY_STOPPED, claim)
+        recorded = _completed[written.is_refusal] if finished else _stopped
+        if not recorded.run(
+            [claim.pk],
+            [claim.epoch],
+            key=claim.pk,
+            epoch=claim.epoch,
+            text=written.text,
+            model=written.model,
+            prompt_tokens=finished and finished.prompt_tokens,
+            completion_tokens=finished and finished.completion_tokens,
+            cost=finished and _cost(written.model, finished),
+        ):
+            raise ClaimLost
         # Counts come last: until the transaction ends all that its user sends waits for them.
         settle(claim.pk, {Limit.REPLIES_PER_MONTH: 1, Limit.TOKENS_PER_MONTH: written.tokens})
         try:
@@ -166,18 +201,15 @@ def fail(claim: Claim[Message], text: str, failure: Failure, tokens: int) -> Non
     """End the reply with a failure; it keeps its text, and gives back what it held of the plan but for ``tokens``."""
     with transaction.atomic():
         claim.change(
-            **_closed(MessageState.FAILED, text),
+            **_CLOSED,
+            state=MessageState.FAILED,
+            text=text,
             failure_code=failure.code,
             failure_message=failure.message,
             failure_is_retryable=failure.is_retryable,
         )
         events.record(EventKind.REPLY_FAILED, claim)
         settle(claim.pk, {Limit.TOKENS_PER_MONTH: tokens})
-
-
-def _closed(state: MessageState, text: str) -> dict[str, object]:
-    """The columns of a reply that has ended."""
-    return {"state": state, "text": text, "lease_until": None, "finished_at": Now()}
 
 
 def give_up_hopeless() -> None:

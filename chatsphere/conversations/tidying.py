@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from chatsphere.ai import chat_model
 from chatsphere.ai.protocol import ChatMessage, ChatRequest, Finished, TextDelta
 from chatsphere.ai.tokens import count, cut
-from chatsphere.compiled import Change
 from chatsphere.conversations import log as events
 from chatsphere.conversations.drafting import Draft
 from chatsphere.conversations.history import Turn
-from chatsphere.conversations.models import Conversation, EventKind
+from chatsphere.conversations.models import Conversation
 from chatsphere.conversations.naming import title_of, title_said
 from chatsphere.conversations.spending import Bill, settle_charge, tokens_of
 from chatsphere.errors import ProviderFailure
@@ -48,11 +46,6 @@ LONG_PART = 0.5
 """History that takes more than this part of the context is summarised ..."""
 KEPT_PART = 0.2
 """... but for the latest turns, which may take this part and stay word for word."""
-
-
-_naming = Change(
-    lambda key, title: (Conversation.objects.filter(pk=key, is_renamed=False), {"title": title}), key=UUID, title=str
-)
 
 
 @dataclass(frozen=True)
@@ -145,12 +138,8 @@ def _overflowing(turns: Sequence[Turn]) -> Sequence[Turn]:
 
 
 def _name(conversation_id: UUID, title: str) -> None:
-    shown = title_said(title)
-    if not shown:
-        return
-    with transaction.atomic():
-        if _naming.run(key=conversation_id, title=shown):
-            events.record_of_conversation(EventKind.TITLE_CHANGED, conversation_id)
+    if shown := title_said(title):
+        events.record_title(conversation_id, shown)
 
 
 def _summarize(task: Task, summary: str) -> None:

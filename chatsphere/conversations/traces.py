@@ -104,7 +104,9 @@ class RetrievalTrace(models.Model):
     @property
     def columns(self) -> dict[str, Any]:
         """Its values by the names of their columns, as the database takes them."""
-        return {str(field.column): field.get_db_prep_save(getattr(self, field.attname), connection) for field in _FIELDS}
+        return {
+            str(field.column): field.get_db_prep_save(getattr(self, field.attname), connection) for field in _FIELDS
+        }
 
     @property
     def listed(self) -> list[Candidate]:
