@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Annotated
 
 import strawberry
@@ -87,7 +87,8 @@ class RetrievalCandidate:
     @classmethod
     def of(cls, found: Candidate, chunk: documents.Chunk | None) -> RetrievalCandidate:
         """A candidate of the product's, with its passage."""
-        values = {field.name: getattr(found, field.name) for field in fields(found) if field.name != "chunk_id"}
+        values = found._asdict()
+        del values["chunk_id"]
         return cls(chunk=chunk, **values)
 
 

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 VOCABULARY = "o200k_base"
 """Vocabulary of OpenAI's models since GPT-4o.  For any other model a count is an estimate."""
 
+_BYTES = 4
+"""Of a character, at most."""
+
 _SLICE = 50_000
-"""Characters encoded at once: at most 4 bytes each, so never more than the 200,000 tokens bpe-openai takes."""
+"""Characters encoded at once: never more than the 200,000 tokens that bpe-openai takes."""
 
 
 def count(text: str) -> int:
@@ -33,6 +36,8 @@ def cut(text: str, limit: int) -> str:
 
     All of ``text`` when it fits.  Time grows with ``limit``, not with the text.
     """
+    if len(text) * _BYTES <= limit:
+        return text  # a token has at least one byte
     left = limit
     kept = 0
     for piece in _slices(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -38,6 +38,8 @@ class Asked:
     text: str
     history: list[Turn]
     summary: str = ""
+    has_pairs: bool = True
+    """Whether the bot may have stored questions: False where it is known to have none."""
 
     @property
     def is_made_whole_by_model(self) -> bool:
@@ -87,6 +89,7 @@ def _read(reply: Message) -> Material | Asked:
     if reply.question is None:
         raise ClaimLost
     asked = asked_in(reply.conversation, reply.question.text, before=reply.question.ordinal)
+    asked = replace(asked, has_pairs=reply.bot_has_pairs)
     return _without_model(asked) or asked
 
 
@@ -109,7 +112,7 @@ def asked_in(conversation: Conversation, text: str, *, before: int | None = None
 
 def _without_model(asked: Asked) -> Material | None:
     """The material of a question that is a stored one, or that no model has to make whole; None for any other."""
-    pair = find_pair(asked.bot, asked.text)
+    pair = find_pair(asked.bot, asked.text) if asked.has_pairs else None
     if pair is not None:
         found = Candidate(pair.pk, score=1.0, relevance=1.0, number=1)
         retrieval = Retrieval(Question(asked.text), Tuning.of(asked.bot), (found,), {pair.pk: pair})

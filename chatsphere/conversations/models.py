@@ -168,6 +168,7 @@ class Message(Claimable):
     if TYPE_CHECKING:
         conversation_id: UUID
         question_id: UUID | None
+        bot_has_pairs: bool
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from chatsphere.claims import MAX_ATTEMPTS, Claim, ClaimLost, held, statements_on
@@ -18,6 +19,7 @@ from chatsphere.conversations import traces
 from chatsphere.conversations.models import Citation, EventKind, Message, MessageState, ModelPrice
 from chatsphere.conversations.spending import charge, spend_lost_attempt, tokens_left_behind
 from chatsphere.conversations.traces import RetrievalTrace
+from chatsphere.documents.models import PairWording
 from chatsphere.errors import Failure, FailureCode, PlanLimitReached
 from chatsphere.plans.limits import settle
 from chatsphere.plans.models import Limit
@@ -31,7 +33,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _reply = Read(
-    lambda key: Message.objects.select_related("conversation__bot", "conversation__owner", "question").filter(pk=key),
+    lambda key: (
+        Message.objects.select_related("conversation__bot", "conversation__owner", "question")
+        .annotate(bot_has_pairs=Exists(PairWording.objects.filter(bot=OuterRef("conversation__bot"))))  # type: ignore[no-redef]  # the model declares it
+        .filter(pk=key)
+    ),
     key=UUID,
 )
 _CLOSED: dict[str, Any] = {"lease_until": None, "finished_at": Now()}

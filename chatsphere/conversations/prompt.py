@@ -57,8 +57,8 @@ def compose(
     if summary:
         earlier = f"\n\n<earlier>\n{cut(escape(summary), left // 4)}\n</earlier>"
         head, left = head + earlier, left - count(earlier)
-    fitting, left = _fitting(passages, left)
-    system = ChatMessage("system", "\n\n".join([head, *(_quoted(passage) for passage in fitting)]))
+    fitting, quoted, left = _fitting(passages, left)
+    system = ChatMessage("system", "\n\n".join([head, *quoted]))
     turns, left = _latest(history, left)
     return Prompt((system, *turns, asked), tuple(fitting), budget - left)
 
@@ -76,14 +76,17 @@ def _quoted(passage: Passage) -> str:
     )
 
 
-def _fitting(passages: Sequence[Passage], left: int) -> tuple[list[Passage], int]:
-    fitting = []
+def _fitting(passages: Sequence[Passage], left: int) -> tuple[list[Passage], list[str], int]:
+    """The passages for which there is room, those passages quoted, and the room that is left."""
+    fitting, quoted = [], []
     for passage in passages:
-        cost = count(_quoted(passage)) + 2
+        text = _quoted(passage)
+        cost = count(text) + 2
         if cost <= left:
             fitting.append(passage)
+            quoted.append(text)
             left -= cost
-    return fitting, left
+    return fitting, quoted, left
 
 
 def _latest(history: Sequence[tuple[str, str]], left: int) -> tuple[list[ChatMessage], int]:

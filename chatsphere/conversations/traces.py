@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import astuple
 from enum import StrEnum
-from operator import attrgetter
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -97,8 +97,8 @@ class RetrievalTrace(models.Model):
             relevance_threshold=retrieval.tuning.threshold,
             tokens=completed.tokens + material.prompt_tokens,
             candidate_count=len(retrieval.candidates),
-            candidates=[_compact(_OF_CANDIDATE(candidate)) for candidate in retrieval.candidates[:KEPT]],
-            timings=_compact(_OF_TIMINGS(retrieval.timings)),
+            candidates=[_compact(candidate) for candidate in retrieval.candidates[:KEPT]],
+            timings=_compact(astuple(retrieval.timings)),
         )
 
     @property
@@ -112,9 +112,8 @@ class RetrievalTrace(models.Model):
     def listed(self) -> list[Candidate]:
         """The candidates that were kept, best first."""
         return [
-            Candidate(**(values | {"cut": Cut(values["cut"]) if values["cut"] else None}))
-            for row in self.candidates
-            for values in [dict(zip(_NAMES, row, strict=False))]
+            candidate._replace(cut=Cut(candidate.cut) if candidate.cut else None)
+            for candidate in starmap(Candidate, self.candidates)
         ]
 
     @property
@@ -131,11 +130,6 @@ class RetrievalTrace(models.Model):
             Step.RERANKING: self.reranking_failure,
         }
         return {step: FailureCode(code) for step, code in codes.items() if code}
-
-
-_NAMES = tuple(field.name for field in fields(Candidate))
-_OF_CANDIDATE = attrgetter(*_NAMES)
-_OF_TIMINGS = attrgetter(*(field.name for field in fields(Timings)))
 
 
 def _compact(values: tuple[object, ...]) -> list[object]:

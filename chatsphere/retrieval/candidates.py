@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -24,8 +24,7 @@ class Cut(StrEnum):
     OVER_BUDGET = "OVER_BUDGET"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A passage that was looked at: its place (from 1) and score in each ranking that has it.
 
     ``score`` is the fused one, 0 to 1, and compares only candidates of one search.  ``relevance``, 0 to 1 too, compares
@@ -88,7 +87,7 @@ class Retrieval:
     def within_budget(self, numbers: Collection[int]) -> Self:
         """The same when only the passages of these ``numbers`` found room."""
         candidates = (
-            replace(each, number=None, cut=Cut.OVER_BUDGET) if each.number and each.number not in numbers else each
+            each._replace(number=None, cut=Cut.OVER_BUDGET) if each.number and each.number not in numbers else each
             for each in self.candidates
         )
         return replace(self, candidates=tuple(candidates))

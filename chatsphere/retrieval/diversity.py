@@ -28,10 +28,9 @@ class Outline(NamedTuple):
         """The outline of a passage."""
         words = WORD.findall(text)
         small = [word.lower() for word in words]
-        places = range(max(len(words) - SHINGLE + 1, 1))
         return cls(
-            frozenset(tuple(small[place : place + SHINGLE]) for place in places),
-            frozenset(word for word in words if _TELLING.match(word) and word.lower() not in FUNCTION_WORDS),
+            frozenset(zip(*(small[place:] for place in range(SHINGLE)), strict=False)) or frozenset([tuple(small)]),
+            frozenset(word for word in set(words) if _TELLING.match(word) and word.lower() not in FUNCTION_WORDS),
         )
 
     def repeats(self, other: Outline) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -74,7 +73,7 @@ class _Search:
         """Rank, and choose from what was ranked."""
         candidates = self.rank()
         if all(candidate.relevance < self.tuning.threshold for candidate in candidates):
-            return self.outcome([replace(candidate, cut=Cut.BELOW_THRESHOLD) for candidate in candidates])
+            return self.outcome([candidate._replace(cut=Cut.BELOW_THRESHOLD) for candidate in candidates])
         return self.outcome(self.choose(self.rank_anew(candidates)))
 
     def outcome(self, candidates: list[Candidate]) -> Retrieval:
@@ -136,7 +135,7 @@ class _Search:
             log.warning("passages could not be ranked anew (%s): their order stays", failure.code)
             self.reranking_failure = failure.code
             return [*best, *others]
-        scored = [replace(each, rerank_score=score) for each, score in zip(best, scores, strict=True)]
+        scored = [each._replace(rerank_score=score) for each, score in zip(best, scores, strict=True)]
         return [*sorted(scored, key=lambda each: -(each.rerank_score or 0.0)), *others]
 
     def _in_full(self, candidate: Candidate) -> str:
@@ -180,17 +179,17 @@ class _Search:
         while candidates and len(kept) < self.tuning.passages:
             read, candidates = self._read(candidates[:ahead]), candidates[ahead:]
             chosen += [self._judged(candidate, kept) for candidate in read]
-        return [*chosen, *(replace(candidate, cut=Cut.BEYOND_COUNT) for candidate in candidates)]
+        return [*chosen, *(candidate._replace(cut=Cut.BEYOND_COUNT) for candidate in candidates)]
 
     def _judged(self, candidate: Candidate, kept: list[Outline]) -> Candidate:
         """The candidate with its number, or the reason why it is cut."""
         if len(kept) == self.tuning.passages:
-            return replace(candidate, cut=Cut.BEYOND_COUNT)
+            return candidate._replace(cut=Cut.BEYOND_COUNT)
         outline = Outline.of(self.chunks[candidate.chunk_id].text)
         if any(map(outline.repeats, kept)):
-            return replace(candidate, cut=Cut.NEAR_DUPLICATE)
+            return candidate._replace(cut=Cut.NEAR_DUPLICATE)
         kept.append(outline)
-        return replace(candidate, number=len(kept))
+        return candidate._replace(number=len(kept))
 
     def _read(self, candidates: list[Candidate]) -> list[Candidate]:
         """Fetch the passages; one whose version went away meanwhile is left out."""

@@ -293,7 +293,7 @@ class Owner:
             message=reply,
             rewriting=Rewriting.EARLIER_WORDS,
             candidate_count=1,
-            candidates=[astuple(found)],
+            candidates=[found],
             timings=astuple(Timings()),
             **tuning,
             **failures,
