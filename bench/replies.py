@@ -16,6 +16,7 @@ from bench.usage import cpu_between
 
 if TYPE_CHECKING:
     from bench.stack import Stack
+    from bench.usage import Usage
 
 NUMBERS = (10, 50, 100, 200)
 FIRST_TOKEN_SECONDS = 0.2
@@ -31,11 +32,12 @@ SERVICES = ("postgres", "redis")
 
 @dataclass(frozen=True)
 class Run:
-    """So many replies at once."""
+    """So many replies at once; the usages are of before their conversations, before the questions, and of after all."""
 
     seconds: float
     first_tokens: list[float]
     stored: int
+    usages: tuple[dict[str, Usage], ...] = ()
 
 
 async def measure(stack: Stack) -> list[Figure]:
@@ -47,32 +49,35 @@ async def measure(stack: Stack) -> list[Figure]:
         bot = await person.bot_with(corpus.text(stack.home / "replies.txt", paragraphs=PARAGRAPHS))
         for number in NUMBERS:
             limit = await _bare(person, stack.provider_url, number)
-            before = stack.usage()
-            run = await _ask(person, bot, corpus, number)
-            await asyncio.sleep(SETTLED_SECONDS)
-            after = stack.usage()
-            ours, services = (cpu_between(before, after, *names) / number for names in (OURS, SERVICES))
-            figures += _figures(number, run, limit, ours, services)
+            figures += _figures(number, await _ask(stack, person, bot, corpus, number), limit)
     return figures
 
 
-def _figures(number: int, run: Run, limit: Run, ours: float, services: float) -> list[Figure]:
+def _figures(number: int, run: Run, limit: Run) -> list[Figure]:
     name = f"{number} replies at once"
     added, bare_added = (quantile(each.first_tokens, 0.5) - FIRST_TOKEN_SECONDS for each in (run, limit))
+    begun, asked, ended = run.usages
+
+    def cpu(before: dict[str, Usage], after: dict[str, Usage], *names: str) -> float:
+        return cpu_between(before, after, *names) / number * 1000
+
     return [
         Figure(f"{name}: complete and stored", run.stored, "", number, target=number, better="more"),
         Figure(f"{name}: time over ideal", run.seconds / IDEAL_SECONDS, "", limit.seconds / IDEAL_SECONDS, target=1.3),
         Figure(f"{name}: added first token, p50", added * 1000, "ms", bare_added * 1000, target=1_500),
-        Figure(f"{name}: CPU per reply, ours", ours * 1000, "ms", target=100),
-        Figure(f"{name}: CPU per reply, PostgreSQL and Redis", services * 1000, "ms"),
+        Figure(f"{name}: CPU per reply, ours", cpu(asked, ended, *OURS), "ms", target=100),
+        Figure(f"{name}: CPU per reply, PostgreSQL and Redis", cpu(asked, ended, *SERVICES), "ms"),
+        Figure(f"{name}: CPU to start and follow a conversation, all", cpu(begun, asked, *OURS, *SERVICES), "ms"),
     ]
 
 
-async def _ask(person: Person, bot: str, corpus: Corpus, number: int) -> Run:
+async def _ask(stack: Stack, person: Person, bot: str, corpus: Corpus, number: int) -> Run:
+    begun = stack.usage()
     conversations = [await person.conversation_with(bot) for _ in range(number)]
     async with AsyncExitStack() as open_sockets:
         listeners = [await open_sockets.enter_async_context(person.listening_to(each)) for each in conversations]
         await asyncio.sleep(SETTLED_SECONDS)
+        asked = stack.usage()
         began = time.monotonic()
         sending = [asyncio.create_task(person.send(each, corpus.question())) for each in conversations]
         async with asyncio.timeout(PATIENCE):
@@ -81,8 +86,11 @@ async def _ask(person: Person, bot: str, corpus: Corpus, number: int) -> Run:
         seconds = time.monotonic() - began
         async with asyncio.timeout(PATIENCE):
             await asyncio.gather(*(listener.named.wait() for listener in listeners))
+        await asyncio.sleep(SETTLED_SECONDS)
+        ended = stack.usage()
     whole = [each for each in listeners if len(each.stored.split()) == TOKENS and each.text == each.stored]
-    return Run(seconds, [each.first_token_at - began for each in listeners], len(whole))
+    first_tokens = [each.first_token_at - began for each in listeners]
+    return Run(seconds, first_tokens, len(whole), (begun, asked, ended))
 
 
 async def _bare(person: Person, provider_url: str, number: int) -> Run:

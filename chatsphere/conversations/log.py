@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
-from django.db.models import Model
+from django.db.models import BooleanField, CharField, IntegerField, JSONField, Model, TextField
 from django.utils.functional import cached_property
 
 from chatsphere.bells import channel_of, tell
 from chatsphere.conversations.models import Conversation, ConversationEvent, EventKind, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from chatsphere.claims import Claim
     from chatsphere.compiled import Part
 
 _Row = TypeVar("_Row", bound=Model)
+
+_AS_IN_JSON = (BooleanField, CharField, IntegerField, JSONField, TextField)
 
 TOLD_BYTES = 64_000
 """News that are longer are only mentioned, and looked up by those who follow."""
@@ -148,6 +151,19 @@ def told_event(told: dict[str, Any]) -> ConversationEvent:
 
 def _row(model: type[_Row], columns: dict[str, Any]) -> _Row:
     """A row that PostgreSQL has written as JSON."""
-    fields = [field for field in model._meta.concrete_fields if field.column in columns]
-    values = [field.to_python(columns[str(field.column)]) for field in fields]
-    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], values)
+    names, values = [], []
+    for column, name, convert in _fields(model):
+        if column in columns:
+            value = columns[column]
+            names.append(name)
+            values.append(value if convert is None or value is None else convert(value))
+    return model.from_db(DEFAULT_DB_ALIAS, names, values)
+
+
+@cache
+def _fields(model: type[Model]) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
+    """Column and name of each field, and how its values are made of JSON's where those are not the same."""
+    return [
+        (str(field.column), field.attname, None if isinstance(field, _AS_IN_JSON) else field.to_python)
+        for field in model._meta.concrete_fields
+    ]

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
+from random import getrandbits
 from typing import TYPE_CHECKING, Any, Literal
 
 from openai import AsyncStream, BadRequestError, UnprocessableEntityError
@@ -111,6 +112,7 @@ class OpenAIChat(ChatModel):
                             "/chat/completions",
                             body={"model": model, "messages": messages, "stream": True, **options},
                             cast_to=object,
+                            options={"idempotency_key": _key()},
                             stream=True,
                             stream_cls=AsyncStream[object],
                         )
@@ -230,3 +232,8 @@ async def _hear(events: Events, patience: _Patience, reading: _Reading) -> str |
         async with asyncio.timeout_at(patience.until):
             chunks = await events.next()
     return None if chunks is None else reading.take(chunks)
+
+
+def _key() -> str:
+    """An idempotency key.  The SDK would make its own of the system's random bytes, for which the event loop waits."""
+    return f"{getrandbits(128):032x}"
