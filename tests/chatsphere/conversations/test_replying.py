@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models.functions import Now
 
 from chatsphere.claims import MAX_ATTEMPTS
 from chatsphere.conversations import outcomes, replying
@@ -52,6 +54,18 @@ def kinds(conversation: Conversation) -> list[str]:
 
 def units(user: User) -> tuple[int, int]:
     return counted(user, Limit.REPLIES_PER_MONTH)
+
+
+def test_a_reply_that_was_stopped_or_is_not_due_is_not_begun(conversation: Conversation) -> None:
+    reply = ask(conversation)
+    Message.objects.filter(pk=reply.pk).update(not_before=Now() + timedelta(minutes=1))
+    assert outcomes.begin(reply.pk) is None
+    Message.objects.filter(pk=reply.pk).update(not_before=Now())
+    stop_reply(reply)
+    assert outcomes.begin(reply.pk) is None
+    again = Message.objects.get(pk=reply.pk)
+    assert (again.state, again.epoch, again.attempts) == ("STOPPED", 0, 0)
+    assert kinds(conversation) == ["QUESTION_ASKED", "REPLY_QUEUED", "REPLY_STOPPED"]
 
 
 def test_offline_a_reply_quotes_and_cites(conversation: Conversation, alice: User) -> None:
