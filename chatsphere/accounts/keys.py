@@ -46,7 +46,7 @@ class ApiKey(models.Model):
     """A key, of which only the SHA-256 is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_keys")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_keys", db_index=False)
     name = models.CharField(max_length=100)
     prefix = models.CharField(max_length=32, help_text="How it begins, to know it by.")
     digest = models.BinaryField(max_length=32, unique=True)

@@ -127,7 +127,7 @@ class Session(models.Model):
     """One signed-in device: the family of its refresh tokens, and what every access token of it depends on."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions", db_index=False)
     device = models.CharField(max_length=200, blank=True, default="", help_text="The User-Agent that used it last.")
     address = models.GenericIPAddressField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())

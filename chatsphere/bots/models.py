@@ -73,7 +73,7 @@ class Bot(models.Model):
     """A chatbot that answers from its documents."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bots")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bots", db_index=False)
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=1000, blank=True, default="")
     instructions = models.TextField(

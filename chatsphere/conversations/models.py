@@ -50,8 +50,8 @@ class Conversation(models.Model):
     """A person's talk with a bot."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    bot = models.ForeignKey(Bot, models.CASCADE, related_name="conversations")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations")
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="conversations", db_index=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations", db_index=False)
     title = models.CharField(max_length=200, blank=True, default="")
     is_renamed = models.BooleanField(
         default=False, help_text="The person named it: it is not named by itself any more."
@@ -138,7 +138,7 @@ class Message(Claimable):
     FAILED = MessageState.FAILED
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
     ordinal = models.PositiveIntegerField(help_text="Place in the conversation, counted from 1.")
     role = models.CharField(max_length=16, choices=Role)
     state = models.CharField(max_length=16, choices=MessageState, default=MessageState.QUEUED)
@@ -209,7 +209,7 @@ class Citation(models.Model):
     Title, page and quote are kept as they were, so that an old reply can be read after its source is gone.
     """
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="citations")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="citations", db_index=False)
     number = models.PositiveSmallIntegerField(help_text="The n of the [n] in the reply's text.")
     ordinal = models.PositiveSmallIntegerField(help_text="Place among the reply's citations, counted from 0.")
     answer_start = models.PositiveIntegerField(help_text="Where the cited statement begins in the reply's text.")
@@ -263,7 +263,7 @@ class EventKind(models.TextChoices):
 class ConversationEvent(models.Model):
     """One entry of a conversation's log.  It is written in the transaction that does what it reports."""
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="events")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="events", db_index=False)
     sequence = models.PositiveBigIntegerField(help_text="1, 2, 3 ... without a gap within the conversation.")
     kind = models.CharField(max_length=32, choices=EventKind)
     message = models.ForeignKey(

@@ -39,7 +39,7 @@ class EvaluationCase(models.Model):
     """A question to a bot, and what its search should find for it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    bot = models.ForeignKey(Bot, models.CASCADE, related_name="evaluation_cases")
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="evaluation_cases", db_index=False)
     question = models.TextField()
     expected_answer = models.TextField(blank=True, default="", help_text="Words that a passage found should hold.")
     created_at = models.DateTimeField(db_default=Now())
@@ -97,7 +97,7 @@ class EvaluationRun(Claimable):
     FAILED = RunState.FAILED
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    bot = models.ForeignKey(Bot, models.CASCADE, related_name="evaluation_runs")
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="evaluation_runs", db_index=False)
     state = models.CharField(max_length=16, choices=RunState, default=RunState.QUEUED)
     case_count = models.PositiveIntegerField(help_text="Cases to be judged.")
     judged_count = models.PositiveIntegerField(default=0, help_text="Cases judged so far.")
@@ -137,7 +137,7 @@ class EvaluationResultQuerySet(OwnedQuerySet["EvaluationResult"]):
 class EvaluationResult(models.Model):
     """What a run saw of one case."""
 
-    run = models.ForeignKey(EvaluationRun, models.CASCADE, related_name="results")
+    run = models.ForeignKey(EvaluationRun, models.CASCADE, related_name="results", db_index=False)
     case = models.ForeignKey(EvaluationCase, models.SET_NULL, null=True, blank=True, related_name="+")
     ordinal = models.PositiveIntegerField(help_text="Place in the run, counted from 1.")
     question = models.TextField(help_text="As it was asked.")

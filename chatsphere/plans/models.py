@@ -145,7 +145,7 @@ class Subscription(models.Model):
 class Allowance(models.Model):
     """What a user has used and reserved of one limit that is counted.  Months turn at midnight UTC."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="allowances")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="allowances", db_index=False)
     key = models.CharField(max_length=32, help_text="The limit's name, as on the plan.")
     month = models.DateField(help_text="First day of the month, UTC; of the year 1 for a limit that has no months.")
     used = models.PositiveBigIntegerField(default=0)

@@ -53,7 +53,7 @@ class Website(Claimable):
     FAILED = WebsiteState.FAILED
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    bot = models.ForeignKey(Bot, models.CASCADE, related_name="websites")
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="websites", db_index=False)
     state = models.CharField(max_length=16, choices=WebsiteState, default=WebsiteState.QUEUED)
     address = models.CharField(
         max_length=2_000, help_text="Where reading begins; pages outside its folder are not read."
@@ -97,7 +97,7 @@ class Website(Claimable):
 class WebsitePage(models.Model):
     """An address of a web site, and what it was when it was last read."""
 
-    website = models.ForeignKey(Website, models.CASCADE, related_name="pages")
+    website = models.ForeignKey(Website, models.CASCADE, related_name="pages", db_index=False)
     address = models.CharField(max_length=2_000)
     depth = models.PositiveSmallIntegerField(default=0)
     found_in = models.PositiveIntegerField(help_text="The last crawl that found it.")

@@ -77,7 +77,7 @@ class Document(Claimable):
     """Well past what a reader (2 minutes) or a batch of vectors with all its retries may take."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    bot = models.ForeignKey(Bot, models.CASCADE, related_name="documents")
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="documents", db_index=False)
     state = models.CharField(max_length=16, choices=Stage, default=Stage.QUEUED)
     title = models.CharField(max_length=255, help_text="The file's name, or the title given with the text.")
     is_renamed = models.BooleanField(
@@ -202,7 +202,7 @@ class Version(models.Model):
 class DocumentEvent(models.Model):
     """What happened to the documents of a bot, in order."""
 
-    bot = models.ForeignKey(Bot, models.CASCADE, related_name="document_events")
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="document_events", db_index=False)
     sequence = models.PositiveBigIntegerField()
     document = models.UUIDField(help_text="The document's id, which may be gone by now.")
     state = models.CharField(max_length=16, help_text="The stage reached; empty when it was deleted.", blank=True)

@@ -25,7 +25,7 @@ class QuestionPair(models.Model):
     """A question, and the answer that is given to it word for word.  Each is a passage of its document."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    document = models.ForeignKey(Document, models.CASCADE, related_name="pairs")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="pairs", db_index=False)
     ordinal = models.PositiveIntegerField(help_text="Place in the document, ascending and with gaps.")
     question = models.CharField(max_length=500)
     answer = models.TextField()
