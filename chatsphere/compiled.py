@@ -176,7 +176,7 @@ class Insert(Generic[_Row]):
         return self._statement.places(values)
 
     def stored(self, **values: object) -> list[_Row]:
-        """The rows of these values, which are stored."""
+        """The rows of these values as they are once they are stored."""
         rows = self._make(**values)
         for row in rows:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _Row = TypeVar("_Row", bound=Model)
 
 _AS_IN_JSON = (BooleanField, CharField, IntegerField, JSONField, TextField)
+"""Fields whose values are the same in JSON."""
 
 TOLD_BYTES = 64_000
 """News that are longer are only mentioned, and looked up by those who follow."""
@@ -38,8 +39,8 @@ WITH {before}conversation AS (
     UPDATE chatsphere_conversation
     SET last_sequence = last_sequence + cardinality(%(kinds)s::text[]),
         last_activity_at = CASE WHEN %(is_activity)s THEN now() ELSE last_activity_at END,
-        title = coalesce(%(title)s::text, title)
-    WHERE id = coalesce(%(conversation)s, (SELECT conversation_id FROM {messages} WHERE id = %(about)s)) {condition}
+        title = coalesce(%(new_title)s::text, title)
+    WHERE id = coalesce(%(of_conversation)s, (SELECT conversation_id FROM {messages} WHERE id = %(about)s)) {condition}
     RETURNING id, last_sequence - cardinality(%(kinds)s::text[]) AS before
 ), event AS (
     INSERT INTO chatsphere_conversationevent (conversation_id, sequence, kind, message_id, epoch, data, created_at)
@@ -62,8 +63,8 @@ _APPEND_TITLE = _APPEND.format(before="", messages="chatsphere_message", conditi
 class Recorded:
     """A change of messages and the entries about them: one statement, for what would take a transaction of five.
 
-    ``messages`` gives their rows, stored, changed or locked, of one conversation; ``besides`` is one more statement,
-    which may read these rows as ``mine``.  Where it gives none nothing is recorded.
+    ``messages`` gives their rows, stored, changed or locked, of one conversation; where it gives none nothing is
+    recorded.  ``besides`` is one more statement, which may read these rows as ``mine``.
     """
 
     def __init__(self, messages: Part, *kinds: EventKind, besides: str = "") -> None:
@@ -71,9 +72,21 @@ class Recorded:
         self._kinds = kinds
         self._besides = besides
 
-    def run(self, keys: list[UUID], epochs: list[int], data: dict[str, Any] | None = None, **values: Any) -> bool:
-        """Record each kind about one message, by their keys and epochs after the change; whether there were any."""
-        return _append(self._kinds, keys, epochs, data or {}, self._sql, **self._messages.places(values))
+    def run(
+        self,
+        keys: list[UUID],
+        epochs: list[int],
+        data: dict[str, Any] | None = None,
+        title: str | None = None,
+        **values: Any,
+    ) -> bool:
+        """Do it with these values; False where there are no such messages.
+
+        The entries are about the messages of ``keys``, one of each kind, which are at ``epochs`` then; the conversation
+        has the ``title`` from then on, if there is one.
+        """
+        places = self._messages.places(values)
+        return _append(self._kinds, keys, epochs, data or {}, self._sql, title=title, **places)
 
     @cached_property
     def _sql(self) -> str:
@@ -96,12 +109,12 @@ def record(kind: EventKind, message: Message | Claim[Message], **data: Any) -> N
 
 def record_of_conversation(kind: EventKind, conversation_id: UUID) -> None:
     """Append an entry about the conversation itself."""
-    _must(_append([kind], [None], [0], {}, conversation=conversation_id))
+    _must(_append([kind], [None], [0], {}, conversation_id=conversation_id))
 
 
 def record_title(conversation_id: UUID, title: str) -> None:
     """Give a conversation a title that nobody chose, unless its owner chose one, and append that it has it."""
-    _append([EventKind.TITLE_CHANGED], [None], [0], {}, _APPEND_TITLE, conversation=conversation_id, title=title)
+    _append([EventKind.TITLE_CHANGED], [None], [0], {}, _APPEND_TITLE, conversation_id, title)
 
 
 def _append(
@@ -110,6 +123,8 @@ def _append(
     epochs: Sequence[int],
     data: dict[str, Any],
     sql: str = _APPEND_ALONE,
+    conversation_id: UUID | None = None,
+    title: str | None = None,
     **values: Any,
 ) -> bool:
     """Append entries with the same ``data`` to the conversation, which is otherwise that of the first message.
@@ -117,9 +132,9 @@ def _append(
     Once they are committed they are told; False where there is no such message or conversation.
     """
     places = {
-        "conversation": None,
+        "of_conversation": conversation_id,
         "about": messages[0],
-        "title": None,
+        "new_title": title,
         "is_activity": not PROGRESS.issuperset(kinds),
         "kinds": [str(kind) for kind in kinds],
         "messages": list(messages),
@@ -127,12 +142,12 @@ def _append(
         "data": [json.dumps(data)] * len(kinds),
     }
     with connection.cursor() as cursor:
-        cursor.execute(sql, places | values)
+        cursor.execute(sql, values | places)
         appended = cursor.fetchone()
     if appended is None:
         return False
-    conversation_id, last, news = appended
-    tell(channel(conversation_id), news if len(news) < TOLD_BYTES else {"sequence": last})
+    in_conversation, last, news = appended
+    tell(channel(in_conversation), news if len(news) < TOLD_BYTES else {"sequence": last})
     return True
 
 

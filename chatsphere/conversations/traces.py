@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import astuple
 from enum import StrEnum
-from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -113,7 +112,7 @@ class RetrievalTrace(models.Model):
         """The candidates that were kept, best first."""
         return [
             candidate._replace(cut=Cut(candidate.cut) if candidate.cut else None)
-            for candidate in starmap(Candidate, self.candidates)
+            for candidate in (Candidate(*row[: len(Candidate._fields)]) for row in self.candidates)
         ]
 
     @property
@@ -136,13 +135,18 @@ def _compact(values: tuple[object, ...]) -> list[object]:
     return [round(value, _DIGITS) if isinstance(value, float) else value for value in values]
 
 
-_FIELDS = RetrievalTrace._meta.concrete_fields[1:]
+def _type_of(field: models.Field[Any, Any]) -> str:
+    """Without a length: a cast to one would cut what is too long, where storing it is an error."""
+    return (field.db_type(connection) or "").partition("(")[0]
+
+
+_FIELDS = [field for field in RetrievalTrace._meta.concrete_fields if not field.primary_key]
 _COLUMNS = [str(field.column) for field in _FIELDS]
 
 # Written out, because the first words of a reply wait while Django puts it together.
 STORE = f"""
 INSERT INTO {RetrievalTrace._meta.db_table} (message_id, {", ".join(_COLUMNS)})
-SELECT mine.id, {", ".join(f"%({field.column})s::{field.cast_db_type(connection)}" for field in _FIELDS)} FROM mine
+SELECT mine.id, {", ".join(f"%({field.column})s::{_type_of(field)}" for field in _FIELDS)} FROM mine
 ON CONFLICT (message_id) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS)}
 """  # noqa: S608 - names of our own
 """Keep the trace of ``columns`` of the message ``mine``, in place of that of an earlier attempt."""

@@ -4,97 +4,133 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# Table, column, and what Django ended the index's name with.
+INDEXES = [
+    ("allowance", "user_id", "0008657e"),
+    ("apikey", "owner_id", "96672acd"),
+    ("bot", "owner_id", "76ec2edb"),
+    ("citation", "message_id", "6143d13d"),
+    ("conversation", "bot_id", "1afa64f3"),
+    ("conversation", "owner_id", "8010b2ff"),
+    ("conversationevent", "conversation_id", "38cbdc94"),
+    ("document", "bot_id", "7dd7e9a0"),
+    ("documentevent", "bot_id", "05e6a2a8"),
+    ("evaluationcase", "bot_id", "10e3c1f8"),
+    ("evaluationresult", "run_id", "a4643dea"),
+    ("evaluationrun", "bot_id", "4b38a17a"),
+    ("message", "conversation_id", "71fc9d9c"),
+    ("questionpair", "document_id", "08492923"),
+    ("session", "user_id", "ec6aa71c"),
+    ("website", "bot_id", "32132821"),
+    ("websitepage", "website_id", "2248d1b5"),
+]
+
+
+def dropped(table, column, ending):
+    """The index alone, and nobody waits: Django would also drop the foreign key and check all rows anew."""
+    index = f"chatsphere_{table}_{column}_{ending}"
+    return migrations.RunSQL(
+        f"DROP INDEX CONCURRENTLY IF EXISTS {index}",
+        f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {index} ON chatsphere_{table} ({column})",
+    )
+
 
 class Migration(migrations.Migration):
+    atomic = False
 
     dependencies = [
         ('chatsphere', '0018_words_of_whole_messages'),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='allowance',
-            name='user',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='allowances', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AlterField(
-            model_name='apikey',
-            name='owner',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AlterField(
-            model_name='bot',
-            name='owner',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='bots', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AlterField(
-            model_name='citation',
-            name='message',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='chatsphere.message'),
-        ),
-        migrations.AlterField(
-            model_name='conversation',
-            name='bot',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to='chatsphere.bot'),
-        ),
-        migrations.AlterField(
-            model_name='conversation',
-            name='owner',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AlterField(
-            model_name='conversationevent',
-            name='conversation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='chatsphere.conversation'),
-        ),
-        migrations.AlterField(
-            model_name='document',
-            name='bot',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='chatsphere.bot'),
-        ),
-        migrations.AlterField(
-            model_name='documentevent',
-            name='bot',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='document_events', to='chatsphere.bot'),
-        ),
-        migrations.AlterField(
-            model_name='evaluationcase',
-            name='bot',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='evaluation_cases', to='chatsphere.bot'),
-        ),
-        migrations.AlterField(
-            model_name='evaluationresult',
-            name='run',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='results', to='chatsphere.evaluationrun'),
-        ),
-        migrations.AlterField(
-            model_name='evaluationrun',
-            name='bot',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='evaluation_runs', to='chatsphere.bot'),
-        ),
-        migrations.AlterField(
-            model_name='message',
-            name='conversation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='chatsphere.conversation'),
-        ),
-        migrations.AlterField(
-            model_name='questionpair',
-            name='document',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='chatsphere.document'),
-        ),
-        migrations.AlterField(
-            model_name='session',
-            name='user',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AlterField(
-            model_name='website',
-            name='bot',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='websites', to='chatsphere.bot'),
-        ),
-        migrations.AlterField(
-            model_name='websitepage',
-            name='website',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='chatsphere.website'),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[dropped(*each) for each in INDEXES],
+            state_operations=[
+                migrations.AlterField(
+                    model_name='allowance',
+                    name='user',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='allowances', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AlterField(
+                    model_name='apikey',
+                    name='owner',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AlterField(
+                    model_name='bot',
+                    name='owner',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='bots', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AlterField(
+                    model_name='citation',
+                    name='message',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='chatsphere.message'),
+                ),
+                migrations.AlterField(
+                    model_name='conversation',
+                    name='bot',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to='chatsphere.bot'),
+                ),
+                migrations.AlterField(
+                    model_name='conversation',
+                    name='owner',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AlterField(
+                    model_name='conversationevent',
+                    name='conversation',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='chatsphere.conversation'),
+                ),
+                migrations.AlterField(
+                    model_name='document',
+                    name='bot',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='chatsphere.bot'),
+                ),
+                migrations.AlterField(
+                    model_name='documentevent',
+                    name='bot',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='document_events', to='chatsphere.bot'),
+                ),
+                migrations.AlterField(
+                    model_name='evaluationcase',
+                    name='bot',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='evaluation_cases', to='chatsphere.bot'),
+                ),
+                migrations.AlterField(
+                    model_name='evaluationresult',
+                    name='run',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='results', to='chatsphere.evaluationrun'),
+                ),
+                migrations.AlterField(
+                    model_name='evaluationrun',
+                    name='bot',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='evaluation_runs', to='chatsphere.bot'),
+                ),
+                migrations.AlterField(
+                    model_name='message',
+                    name='conversation',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='chatsphere.conversation'),
+                ),
+                migrations.AlterField(
+                    model_name='questionpair',
+                    name='document',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='chatsphere.document'),
+                ),
+                migrations.AlterField(
+                    model_name='session',
+                    name='user',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AlterField(
+                    model_name='website',
+                    name='bot',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='websites', to='chatsphere.bot'),
+                ),
+                migrations.AlterField(
+                    model_name='websitepage',
+                    name='website',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='chatsphere.website'),
+                ),
+            ],
         ),
     ]

@@ -235,5 +235,8 @@ async def _hear(events: Events, patience: _Patience, reading: _Reading) -> str |
 
 
 def _key() -> str:
-    """An idempotency key.  The SDK would make its own of the system's random bytes, for which the event loop waits."""
+    """An idempotency key, which OpenAI is not sent.
+
+    Without one the SDK would make its own of the system's random bytes, for which the event loop waits.
+    """
     return f"{getrandbits(128):032x}"

@@ -39,3 +39,13 @@ def test_a_text_that_fits_is_left_whole() -> None:
 def test_lone_surrogates_are_counted_and_kept() -> None:
     assert count("duck \ud83e") == count("duck ?")
     assert cut("\ud83e" * 10, 1000) == "\ud83e" * 10
+
+
+def test_a_character_may_have_several_tokens() -> None:
+    text = "\U00012000\U00012001\U00012002" * 4
+    assert count(text) > 2 * len(text)
+    for limit in range(count(text) + 1):
+        kept = cut(text, limit)
+        assert text.startswith(kept)
+        assert count(kept) <= limit
+    assert cut(text, count(text)) == text

@@ -18,7 +18,16 @@ from chatsphere.bells import redis_client
 from chatsphere.bots.models import Bot
 from chatsphere.claims import statements_on
 from chatsphere.compiled import Change
-from chatsphere.conversations.log import PROGRESS, TOLD_BYTES, Recorded, channel, record, record_title, told_event
+from chatsphere.conversations.log import (
+    PROGRESS,
+    TOLD_BYTES,
+    Recorded,
+    channel,
+    record,
+    record_of_conversation,
+    record_title,
+    told_event,
+)
 from chatsphere.conversations.models import Conversation, ConversationEvent, EventKind, Message, MessageState, Role
 from chatsphere.conversations.outcomes import Begun, begin
 from tests.chatsphere.simultaneous import all_at_once, at_once, cleanly
@@ -210,7 +219,9 @@ def test_a_locked_message_is_told_as_it_is_once_the_lock_is_free(reply: Message)
 def until_somebody_waits_for_a_lock() -> None:
     deadline = time.monotonic() + 10
     with psycopg.connect(postgres.url_of(connection.settings_dict["NAME"]), autocommit=True) as server:
-        while not server.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone():
+        while not server.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        ).fetchone():
             assert time.monotonic() < deadline
             time.sleep(0.02)
 
@@ -221,6 +232,14 @@ def test_a_title_that_its_owner_chose_stays(reply: Message) -> None:
     record_title(reply.conversation_id, "Geese")
     assert Conversation.objects.get().title == "My ducks"
     assert [event.kind for event in ConversationEvent.objects.all()] == [EventKind.TITLE_CHANGED]
+
+
+def test_an_entry_about_what_is_gone_is_an_error(reply: Message) -> None:
+    Message.objects.all().delete()
+    with pytest.raises(Conversation.DoesNotExist):
+        record(EventKind.REPLY_FAILED, reply)
+    with pytest.raises(Conversation.DoesNotExist):
+        record_of_conversation(EventKind.TITLE_CHANGED, uuid4())
 
 
 def test_a_reply_is_begun_by_one_worker(reply: Message) -> None:

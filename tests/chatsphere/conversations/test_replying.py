@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db.models.functions import Now
 
-from chatsphere.claims import MAX_ATTEMPTS
+from chatsphere.ai.protocol import Finished
+from chatsphere.claims import MAX_ATTEMPTS, ClaimLost
 from chatsphere.conversations import outcomes, replying
 from chatsphere.conversations.asking import send_message, stop_reply
 from chatsphere.conversations.models import ConversationEvent, Message
@@ -66,6 +68,29 @@ def test_a_reply_that_was_stopped_or_is_not_due_is_not_begun(conversation: Conve
     again = Message.objects.get(pk=reply.pk)
     assert (again.state, again.epoch, again.attempts) == ("STOPPED", 0, 0)
     assert kinds(conversation) == ["QUESTION_ASKED", "REPLY_QUEUED", "REPLY_STOPPED"]
+
+
+def test_what_a_worker_makes_of_a_reply_that_is_no_longer_its_own_is_not_stored(
+    conversation: Conversation, alice: User
+) -> None:
+    reply = ask(conversation)
+    written = outcomes.Written("From the dead", "m", is_refusal=False, tokens=5, finished=Finished("stop", 3, 2))
+    dead = claim_on(reply)
+    dead.claim.change(lease_until="2020-01-01T00:00Z")
+    living = claim_on(reply)
+    with pytest.raises(ClaimLost):
+        outcomes.end(dead.claim, written)
+    held = Message.objects.get(pk=reply.pk)
+    assert (held.state, held.text, held.model, units(alice)) == ("ANSWERING", "", "", (0, 1))
+
+    outcomes.end(living.claim, replace(written, text="From the living", model="n"))
+    for late in (dead, living):
+        with pytest.raises(ClaimLost):
+            outcomes.end(late.claim, written)
+    ended = Message.objects.get(pk=reply.pk)
+    assert (ended.state, ended.text, ended.model) == ("COMPLETED", "From the living", "n")
+    assert (ended.prompt_tokens, ended.completion_tokens, units(alice)) == (3, 2, (1, 0))
+    assert kinds(conversation)[2:] == ["REPLY_STARTED", "REPLY_RESTARTED", "REPLY_COMPLETED"]
 
 
 def test_offline_a_reply_quotes_and_cites(conversation: Conversation, alice: User) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -144,10 +145,10 @@ def test_a_reply_that_is_begun_anew_has_one_trace(conversation: Conversation) ->
         begun = begin(reply)
         assert begun.claim.epoch == epoch
         material = asyncio.run(gather(begun.reply, Bill()))
-        for _ in range(2):  # told again, where only the answer was lost
-            outcomes.tell_passages(begun.claim, material)
+        for tokens in (7, 8):  # told again, where only the answer was lost
+            outcomes.tell_passages(begun.claim, replace(material, prompt_tokens=tokens))
         trace = RetrievalTrace.objects.get()
-        assert (trace.message_id, trace.question) == (reply.pk, "What does a duck eat?")
+        assert (trace.message_id, trace.question, trace.tokens) == (reply.pk, "What does a duck eat?", 8)
         assert len(trace.listed) == 1
         begun.claim.change(lease_until="2020-01-01T00:00Z")
 

@@ -53,6 +53,23 @@ def only(found: Retrieval) -> Candidate:
     return candidate
 
 
+def test_passages_of_several_documents_each_know_their_own(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    bot = a_bot()
+    ponds = shelve(bot, "Ducks live on ponds.", "A duck has flat feet.", title="Ponds")
+    seas = shelve(bot, "Ducks fly over the sea.", "Eider ducks dive.", title="Seas")
+    found = search(bot, "ducks")
+    with django_assert_num_queries(0):
+        told = {(chunk.text, chunk.document.title, chunk.version.title) for chunk in found.passages}
+        assert {chunk.document for chunk in found.passages} == {ponds, seas}
+        assert all(chunk.version.document_id == chunk.document.pk for chunk in found.passages)
+    assert told == {
+        ("Ducks live on ponds.", "Ponds", "Ponds"),
+        ("A duck has flat feet.", "Ponds", "Ponds"),
+        ("Ducks fly over the sea.", "Seas", "Seas"),
+        ("Eider ducks dive.", "Seas", "Seas"),
+    }
+
+
 def test_a_candidate_says_what_was_found_and_why() -> None:
     bot = a_bot()
     document = shelve(bot, "Foxes are red.", "Ducks live on ponds.", title="Animals")
