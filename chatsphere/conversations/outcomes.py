@@ -105,8 +105,8 @@ class Written:
 def begin(reply_id: UUID | str) -> Begun | None:
     """Claim a reply and tell that it has begun, or begun again after a worker died: then from an empty text.
 
-    None when another worker is at it or it has ended.  One that is ours and then cannot be read is begun again as if its
-    worker had died.
+    None when another worker is at it or it has ended.  One that is ours and then cannot be read is begun again, as if
+    its worker had died.
     """
     key = UUID(str(reply_id))
     claim = Claim(Message, key, 1) if _begun.run([key], [1], key=key) else _begin_again(key)
