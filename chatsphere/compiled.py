@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -104,15 +104,13 @@ def _hashable(parameter: Any) -> Any:
     return tuple(map(_hashable, parameter)) if isinstance(parameter, list) else parameter
 
 
-class Part(Protocol):
-    """A statement that gives rows and may stand in another one, which then has its places too."""
+@dataclass(frozen=True)
+class Part:
+    """A statement that gives rows, to stand in another one, which then has its places too."""
 
-    @property
-    def sql(self) -> str:
-        """The statement, with its places."""
-
-    def places(self, values: dict[str, Any]) -> dict[str, Any]:
-        """What stands in these places for values."""
+    sql: str
+    places: Callable[[dict[str, Any]], dict[str, Any]]
+    """What stands in these places for values."""
 
 
 class Change:
@@ -135,14 +133,9 @@ class Change:
             answer = cursor.fetchone()
         return answer[0] if answer else None
 
-    @property
-    def sql(self) -> str:
+    def part(self) -> Part:
         """The statement as one that gives the rows it has changed."""
-        return f"{self._statement.sql} RETURNING *"
-
-    def places(self, values: dict[str, Any]) -> dict[str, Any]:
-        """What stands in its places for values."""
-        return self._statement.places(values)
+        return Part(f"{self._statement.sql} RETURNING *", self._statement.places)
 
     @cached_property
     def _statement(self) -> _Statement:
@@ -166,14 +159,9 @@ class Insert(Generic[_Row]):
             self._statement.execute(cursor, values)
         return self.stored(**values)
 
-    @property
-    def sql(self) -> str:
+    def part(self) -> Part:
         """The statement as one that gives the rows it has stored."""
-        return f"{self._statement.sql} RETURNING *"
-
-    def places(self, values: dict[str, Any]) -> dict[str, Any]:
-        """What stands in its places for values."""
-        return self._statement.places(values)
+        return Part(f"{self._statement.sql} RETURNING *", self._statement.places)
 
     def stored(self, **values: object) -> list[_Row]:
         """The rows of these values as they are once they are stored."""
@@ -210,14 +198,9 @@ class Read(Generic[_Row]):
         """The first row for these values, None where there is none."""
         return next(self._shape.rows(values), None)
 
-    @property
-    def sql(self) -> str:
-        """The statement, with its places."""
-        return self._shape.statement.sql
-
-    def places(self, values: dict[str, Any]) -> dict[str, Any]:
-        """What stands in its places for values."""
-        return self._shape.statement.places(values)
+    def part(self) -> Part:
+        """The statement."""
+        return Part(self._shape.statement.sql, self._shape.statement.places)
 
     @cached_property
     def _shape(self) -> _Shape[_Row]:

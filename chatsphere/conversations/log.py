@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from chatsphere.claims import Claim
-    from chatsphere.compiled import Part
+    from chatsphere.compiled import Change, Insert, Part, Read
 
 _Row = TypeVar("_Row", bound=Model)
 
@@ -67,7 +67,9 @@ class Recorded:
     recorded.  ``besides`` is one more statement, which may read these rows as ``mine``.
     """
 
-    def __init__(self, messages: Part, *kinds: EventKind, besides: str = "") -> None:
+    def __init__(
+        self, messages: Change | Insert[Message] | Read[Message], *kinds: EventKind, besides: str = ""
+    ) -> None:
         self._messages = messages
         self._kinds = kinds
         self._besides = besides
@@ -85,13 +87,19 @@ class Recorded:
         The entries are about the messages of ``keys``, one of each kind, which are at ``epochs`` then; the conversation
         has the ``title`` from then on, if there is one.
         """
-        places = self._messages.places(values)
+        places = self._part.places(values)
         return _append(self._kinds, keys, epochs, data or {}, self._sql, title=title, **places)
 
     @cached_property
+    def _part(self) -> Part:
+        with transaction.atomic(
+            savepoint=False
+        ):  # outside of which Django writes nothing that locks; this is one by itself
+            return self._messages.part()
+
+    @cached_property
     def _sql(self) -> str:
-        with transaction.atomic():  # outside of which Django writes nothing that locks; this is one by itself
-            before = f"mine AS ({self._messages.sql}), "
+        before = f"mine AS ({self._part.sql}), "
         if self._besides:
             before += f"besides AS ({self._besides}), "
         return _APPEND.format(before=before, messages="mine", condition="")

@@ -165,10 +165,12 @@ class Message(Claimable):
 
     objects = models.Manager.from_queryset(MessageQuerySet)()
 
+    bot_has_pairs = True
+    """Whether the bot that is asked may have stored questions; False on a row that was read together with that."""
+
     if TYPE_CHECKING:
         conversation_id: UUID
         question_id: UUID | None
-        bot_has_pairs: bool
 
     class Meta:
         constraints = [

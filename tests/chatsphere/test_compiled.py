@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.db.models import Count, F
 
 from chatsphere.bots.models import Bot
@@ -122,6 +124,35 @@ def test_rows_are_stored_as_they_are_made(bots: list[Bot], alice: User) -> None:
     turn.run(conversation=conversation.pk, first=1, second=2, text="{NULL}, '%s", now=now)
     stored = conversation.messages.order_by("ordinal").values_list("ordinal", "text", "created_at", "epoch")
     assert list(stored) == [(1, "{NULL}, '%s", now, 0), (2, "Always", now, 0)]
+
+
+def test_a_statement_stands_in_another_one_with_its_places(bots: list[Bot], alice: User) -> None:
+    conversation = Conversation.objects.create(owner=alice, bot=bots[0])
+    asked = Insert(
+        lambda conversation, text, cost: [
+            Message(conversation_id=conversation, ordinal=ordinal, state="COMPLETED", text=text, cost=cost)
+            for ordinal in (1, 2)
+        ],
+        conversation=UUID,
+        text=str,
+        cost=Decimal,
+    )
+    dearer = Change(
+        lambda conversation, cost: (Message.objects.filter(conversation=conversation), {"cost": cost}),
+        conversation=UUID,
+        cost=Decimal,
+    )
+    found = Read(lambda text: Message.objects.filter(text=text).order_by("ordinal"), text=str)
+    values = {"conversation": conversation.pk, "text": "100 %s", "cost": Decimal("0.5")}
+    for statement, expected in ((asked, "0.5"), (dearer, "2.25"), (dearer, None), (found, None)):
+        part = statement.part()
+        values["cost"] = Decimal(expected) if expected else None
+        with connection.cursor() as cursor:
+            sql = f"WITH part AS ({part.sql}) SELECT ordinal, text, cost, %(more)s FROM part ORDER BY ordinal"  # noqa: S608 - of our own
+            cursor.execute(sql, part.places(values) | {"more": 7})
+            cost = values["cost"]
+            assert cursor.fetchall() == [(1, "100 %s", cost, 7), (2, "100 %s", cost, 7)]
+    assert [message.text for message in asked.stored(**values)] == ["100 %s"] * 2
 
 
 def test_a_place_that_is_no_part_of_the_statement_is_found_at_once() -> None:

@@ -16,8 +16,8 @@ from redis.client import PubSub
 
 from chatsphere.bells import redis_client
 from chatsphere.bots.models import Bot
-from chatsphere.claims import statements_on
-from chatsphere.compiled import Change
+from chatsphere.claims import held
+from chatsphere.compiled import Change, Read
 from chatsphere.conversations.log import (
     PROGRESS,
     TOLD_BYTES,
@@ -200,7 +200,9 @@ def test_changes_at_once_are_numbered_and_told_as_each_left_the_message(reply: M
 
 def test_a_locked_message_is_told_as_it_is_once_the_lock_is_free(reply: Message) -> None:
     Message.objects.filter(pk=reply.pk).update(state=MessageState.ANSWERING)
-    found = Recorded(statements_on(Message).mine, EventKind.PASSAGES_RETRIEVED)
+    # Made here: the first time it is used it is written, and outside of a transaction.
+    locked = Read(lambda key, epoch: held(Message, key, epoch).select_for_update(), key=UUID, epoch=int)
+    found = Recorded(locked, EventKind.PASSAGES_RETRIEVED)
     with PubSub(redis_client().connection_pool) as news, ThreadPoolExecutor(1) as threads:
         news.subscribe(channel(reply.conversation_id))
         assert news.get_message(timeout=5)

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
 from chatsphere.ai.protocol import Finished
 from chatsphere.claims import MAX_ATTEMPTS, ClaimLost
-from chatsphere.conversations import outcomes, replying
+from chatsphere.conversations import material, outcomes, replying
 from chatsphere.conversations.asking import send_message, stop_reply
 from chatsphere.conversations.models import ConversationEvent, Message
 from chatsphere.conversations.services import delete_conversation
@@ -68,6 +70,22 @@ def test_a_reply_that_was_stopped_or_is_not_due_is_not_begun(conversation: Conve
     again = Message.objects.get(pk=reply.pk)
     assert (again.state, again.epoch, again.attempts) == ("STOPPED", 0, 0)
     assert kinds(conversation) == ["QUESTION_ASKED", "REPLY_QUEUED", "REPLY_STOPPED"]
+
+
+def test_stored_questions_are_looked_for_only_where_there_are_any(conversation: Conversation, bot: Bot) -> None:
+    def looked_for(reply: Message) -> bool:
+        begun = claim_on(reply)
+        with CaptureQueriesContext(connection) as asked:
+            material._read(begun.reply)
+        asyncio.run(replying.write(begun))
+        return any("pairwording" in query["sql"] for query in asked)
+
+    assert not looked_for(ask(conversation))
+    document = add(of_pairs(bot, "Asked often", [PairDraft("Do ducks eat bread?", "Rarely.")]))
+    claim = Document.claim(document.pk)
+    assert claim is not None
+    ingest(claim)
+    assert looked_for(ask(conversation))
 
 
 def test_what_a_worker_makes_of_a_reply_that_is_no_longer_its_own_is_not_stored(
