@@ -1,6 +1,7 @@
 # `make run` and `make test` need Python 3.11 or newer and make; all else is installed into .venv.
 
-PYTHON ?= python3
+# Where it is not given, config/interpreter.py finds one.
+PYTHON ?=
 UV ?= uv
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -39,11 +40,11 @@ unit: install
 
 # Installs the lock, unless the lock installed last is the same.
 install:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ChatSphere needs Python 3.11 or newer; PYTHON=... chooses it.")'
+	@$(or $(PYTHON),python3) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ChatSphere needs Python 3.11 or newer; PYTHON=... chooses it.")'
 	@sum=$$(cksum < $(LOCK)); \
 	if [ ! -x $(RUN) ] || [ "$$(cat $(VENV)/installed 2>/dev/null)" != "$$sum" ]; then \
 		echo "Installing $(LOCK) into $(VENV): a minute or two, once."; \
-		{ [ -x $(RUN) ] || $(PYTHON) -m venv $(VENV); } \
+		{ [ -x $(RUN) ] || "$(or $(PYTHON),$$(python3 config/interpreter.py))" -m venv $(VENV); } \
 		&& $(RUN) -m pip install --disable-pip-version-check --no-deps --require-hashes -r $(LOCK) \
 		&& echo "$$sum" > $(VENV)/installed; \
 	fi

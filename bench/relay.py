@@ -1,7 +1,7 @@
 """The limit of streaming: a relay from the provider to sockets that does nothing else.
 
 ``python -m bench.relay`` listens for sockets.  On each message it asks the provider and
-sends on what comes, gathered as ChatSphere gathers it and in the frames that ChatSphere sends, but without a
+sends on what comes, read and gathered as ChatSphere does it and in the frames that ChatSphere sends, but without a
 database, a queue, a second process, access, order or a way to resume.
 """
 
@@ -51,12 +51,16 @@ class Relay:
         sending = asyncio.create_task(text.send_on(self._gather_seconds))
         assert self._session is not None
         async with self._session.post(self._url, json=PROMPT) as response:
-            async for line in response.content:
-                if not line.startswith(b"data: {"):
-                    continue
-                chunk = json.loads(line[6:])
-                if chunk["choices"] and (piece := chunk["choices"][0]["delta"].get("content")):
-                    text.grow(piece)
+            rest = b""
+            async for data in response.content.iter_any():
+                *lines, rest = (rest + data).split(b"\n")
+                for line in lines:
+                    if not line.startswith(b"data: {"):
+                        continue
+                    chunk = json.loads(line[6:])
+                    if chunk["choices"] and (piece := chunk["choices"][0]["delta"].get("content")):
+                        text.grow(piece)
+                await text.until_sent()
         sending.cancel()
         await text.send()
         await socket.send_str(_frame({"__typename": "ReplyCompleted", "cursor": CURSOR, "reply": {"text": text.whole}}))
@@ -69,11 +73,17 @@ class _Text:
         self._socket = socket
         self._sent = 0
         self._news = asyncio.Event()
+        self._is_time = asyncio.Event()
+        self._is_time.set()
         self.whole = ""
 
     def grow(self, piece: str) -> None:
         self.whole += piece
         self._news.set()
+        self._is_time.clear()
+
+    async def until_sent(self) -> None:
+        await self._is_time.wait()
 
     async def send_on(self, gather_seconds: float) -> None:
         while True:
@@ -81,6 +91,7 @@ class _Text:
             self._news.clear()
             await self.send()
             await asyncio.sleep(gather_seconds)
+            self._is_time.set()
 
     async def send(self) -> None:
         new, offset = self.whole[self._sent :], self._sent

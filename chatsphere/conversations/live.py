@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-GATHER_SECONDS = 0.025
-"""How long deltas are gathered: a third of the cost of sending each token, and too short to be seen."""
+GATHER_SECONDS = 0.05
+"""How long deltas are gathered, at least: twenty times a second looks like a stream that never rests."""
 
 GATHER_SECONDS_A_REPLY = 0.0005
 """The same for each reply being written, where that is more: what a delta costs matters more, the more there are."""
@@ -121,17 +121,19 @@ class LiveReplies:
         )
         self._say = self._redis.register_script(_SEND)
         self._news = asyncio.Event()
+        self._is_time = asyncio.Event()
+        self._is_time.set()
         self._sending = asyncio.Lock()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._sender: asyncio.Task[None] | None = None
+        self._renewer: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def writing(self, claim: Claim[Message], conversation_id: UUID) -> AsyncIterator[LiveReply]:
         """Take a reply under way; its lease is renewed until the block is left."""
         reply = LiveReply(claim, conversation_id)
         self._replies[claim.pk] = reply
-        self._tasks = [task for task in self._tasks if not task.done()]
-        if not self._tasks:
-            self._tasks = [asyncio.create_task(self._send_on()), asyncio.create_task(self._beat_on())]
+        self._sender = _still_going(self._sender) or asyncio.create_task(self._send_on())
+        self._renewer = _still_going(self._renewer) or asyncio.create_task(self._beat_on())
         try:
             yield reply
         finally:
@@ -142,6 +144,16 @@ class LiveReplies:
         reply.text = text
         if reply.has_news:
             self._news.set()
+            if _still_going(self._sender):
+                self._is_time.clear()
+
+    async def until_sent(self) -> None:
+        """Wait until it is time to send again; at once where nothing is on its way.
+
+        Who writes reads on then: so what has come meanwhile is read and sent in one go, and all replies one after the
+        other.
+        """
+        await self._is_time.wait()
 
     async def flush(self, reply: LiveReply) -> None:
         """Send what is left of a reply, as far as Redis is there, and what others have with it."""
@@ -153,10 +165,14 @@ class LiveReplies:
         while True:
             await self._news.wait()
             self._news.clear()
-            async with self._sending:
-                await self._send()
-            by_load = GATHER_SECONDS_A_REPLY * len(self._replies)
-            await asyncio.sleep(min(max(GATHER_SECONDS, by_load), LONGEST_GATHER_SECONDS))
+            try:
+                async with self._sending:
+                    await self._send()
+                by_load = GATHER_SECONDS_A_REPLY * len(self._replies)
+                await asyncio.sleep(min(max(GATHER_SECONDS, by_load), LONGEST_GATHER_SECONDS))
+            finally:
+                self._is_time.set()
+            await asyncio.sleep(0)  # those who waited read first
 
     async def _send(self) -> None:
         sending = [(reply, *reply.unsent()) for reply in self._replies.values() if reply.has_news]
@@ -190,6 +206,10 @@ class LiveReplies:
                 if reply is not None and reply.claim.epoch == epoch and answers.get(pk, True):
                     reply.is_lost = pk not in answers
                     reply.halted.set()
+
+
+def _still_going(task: asyncio.Task[None] | None) -> asyncio.Task[None] | None:
+    return None if task is None or task.done() else task
 
 
 def _beat(beating: dict[UUID, tuple[int, str]]) -> dict[UUID, bool]:

@@ -85,6 +85,7 @@ class Writer:
                 if isinstance(piece, Finished):
                     return piece
                 await self._take(piece)
+                await self.replies.until_sent()
         return None
 
     async def _take(self, piece: TextDelta) -> None:
