@@ -44,7 +44,8 @@ install:
 	@sum=$$(cksum < $(LOCK)); \
 	if [ ! -x $(RUN) ] || [ "$$(cat $(VENV)/installed 2>/dev/null)" != "$$sum" ]; then \
 		echo "Installing $(LOCK) into $(VENV): a minute or two, once."; \
-		{ [ -x $(RUN) ] || "$(or $(PYTHON),$$(python3 config/interpreter.py))" -m venv $(VENV); } \
+		python="$(PYTHON)"; \
+		{ [ -x $(RUN) ] || { python=$${python:-$$(python3 config/interpreter.py)} && $$python -m venv $(VENV); }; } \
 		&& $(RUN) -m pip install --disable-pip-version-check --no-deps --require-hashes -r $(LOCK) \
 		&& echo "$$sum" > $(VENV)/installed; \
 	fi

@@ -1,7 +1,7 @@
 """The limit of streaming: a relay from the provider to sockets that does nothing else.
 
 ``python -m bench.relay`` listens for sockets.  On each message it asks the provider and
-sends on what comes, read and gathered as ChatSphere does it and in the frames that ChatSphere sends, but without a
+sends on what comes, heard and gathered as ChatSphere does it with few replies and in the frames that it sends, but without a
 database, a queue, a second process, access, order or a way to resume.
 """
 
@@ -50,18 +50,20 @@ class Relay:
         text = _Text(socket)
         sending = asyncio.create_task(text.send_on(self._gather_seconds))
         assert self._session is not None
-        async with self._session.post(self._url, json=PROMPT) as response:
-            rest = b""
-            async for data in response.content.iter_any():
-                *lines, rest = (rest + data).split(b"\n")
-                for line in lines:
-                    if not line.startswith(b"data: {"):
-                        continue
-                    chunk = json.loads(line[6:])
-                    if chunk["choices"] and (piece := chunk["choices"][0]["delta"].get("content")):
-                        text.grow(piece)
-                await text.until_sent()
-        sending.cancel()
+        try:
+            async with self._session.post(self._url, json=PROMPT) as response:
+                rest = b""
+                async for data in response.content.iter_any():
+                    *lines, rest = (rest + data).split(b"\n")
+                    for line in lines:
+                        if not line.startswith(b"data: {"):
+                            continue
+                        chunk = json.loads(line[6:])
+                        if chunk["choices"] and (piece := chunk["choices"][0]["delta"].get("content")):
+                            text.grow(piece)
+                    await text.until_sent()
+        finally:
+            sending.cancel()
         await text.send()
         await socket.send_str(_frame({"__typename": "ReplyCompleted", "cursor": CURSOR, "reply": {"text": text.whole}}))
 
@@ -86,11 +88,14 @@ class _Text:
         await self._is_time.wait()
 
     async def send_on(self, gather_seconds: float) -> None:
-        while True:
-            await self._news.wait()
-            self._news.clear()
-            await self.send()
-            await asyncio.sleep(gather_seconds)
+        try:
+            while True:
+                await self._news.wait()
+                self._news.clear()
+                await self.send()
+                await asyncio.sleep(gather_seconds)
+                self._is_time.set()
+        finally:
             self._is_time.set()
 
     async def send(self) -> None:

@@ -9,47 +9,50 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
-# The builds of distributions are optimized by profile, not all by the option that builds elsewhere take.
+# Distributions optimize theirs by profile, not all by the option that builds elsewhere take.
 PROBE = """
-import ensurepip, json, sys, sysconfig, venv
+import ctypes, ensurepip, json, ssl, sys, sysconfig, venv, zlib
 
 is_optimized = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "") or sys.base_prefix == "/usr"
-print(json.dumps([sys.version_info[:2], is_optimized]))
+kind = [sys.version_info[:2], sys.implementation.name, sysconfig.get_platform(), sysconfig.get_config_var("SOABI")]
+print(json.dumps([kind, is_optimized]))
 """
 
 
 def chosen(path: str) -> tuple[str, str]:
-    """The Python to take of those in the folders of ``path``, and what to say about it, if anything."""
-    probed = [(python, answer) for python in _pythons(path) if (answer := _probe(python))]
-    if not probed:
+    """The Python to take of those in the folders of ``path``, and what to say about it, if anything.
+
+    The first that is found is always ``python3`` itself, which says what it lacks when it is used.
+    """
+    first, *others = [*_pythons(path), "python3"]
+    kind, is_optimized = _probe(first)
+    if is_optimized or kind is None:
         return "python3", ""
-    first, (version, is_optimized) = probed[0]
-    if is_optimized:
-        return first, ""
-    for python, answer in probed:
-        if answer == (version, True):
+    for python in others:
+        if _probe(python) == (kind, True):
             return python, f"Installing with {python}: {first} was built without optimization. PYTHON={first} keeps it."
-    return first, f"{first} was built without optimization: with a Python that was, ChatSphere takes less CPU."
+    return "python3", f"{first} was built without optimization: with a Python that was, ChatSphere takes less CPU."
 
 
 def _pythons(path: str) -> list[str]:
-    """Every ``python3`` in these folders."""
-    found = (Path(folder, "python3") for folder in path.split(os.pathsep) if folder)
-    return [str(python) for python in found if os.access(python, os.X_OK)]
+    """Every ``python3`` in these folders whose path a shell takes as it is."""
+    found = (str(Path(folder, "python3")) for folder in path.split(os.pathsep) if folder)
+    return [python for python in found if os.access(python, os.X_OK) and shlex.quote(python) == python]
 
 
-def _probe(python: str) -> tuple[tuple[int, int], bool] | None:
-    """Its version, and whether it was optimized; None where it lacks what an installation needs."""
+def _probe(python: str) -> tuple[list[object] | None, bool]:
+    """What kind of Python it is, and whether it was optimized; None where it lacks what an installation needs."""
     try:
         said = subprocess.run([python, "-c", PROBE], capture_output=True, check=True, timeout=60)  # noqa: S603 - what make would run
-        version, is_optimized = json.loads(said.stdout)
-        return tuple(version), is_optimized
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return None
+        kind, is_optimized = json.loads(said.stdout)
+    except (OSError, subprocess.SubprocessError, TypeError, ValueError):
+        return None, False
+    return kind, is_optimized
 
 
 if __name__ == "__main__":

@@ -25,8 +25,6 @@ NOTICE = "No chat model is configured; these are the passages that fit best:"
 _BRACKETED = re.compile(r"\s?\[\d+\]")
 """Footnote marks of the source, which would be taken for citations."""
 
-_PIECE = re.compile(r"\s*\S+")
-
 
 class Extracts(ChatModel):
     """Answers with the sentences of the passages that best match the question, each with its citation."""
@@ -35,7 +33,7 @@ class Extracts(ChatModel):
     default_model = "extracts"
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[TextDelta | Finished]:
-        """Yield the notice and the extracts word by word, then ``Finished``.
+        """Yield the notice and the extracts, then ``Finished``.
 
         Without a passage that shares a word with the question there is no text, only ``Finished``.
         """
@@ -43,8 +41,7 @@ class Extracts(ChatModel):
         if extracts:
             quotes = (f"{_BRACKETED.sub('', extract.text)} [{extract.passage_number}]" for extract in extracts)
             answer = "\n\n".join([NOTICE, *(" ".join(quote.split()) for quote in quotes)])
-            for piece in _PIECE.findall(answer):
-                yield TextDelta(piece)
+            yield TextDelta(answer)
         yield Finished("stop")
 
 

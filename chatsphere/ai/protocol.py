@@ -76,7 +76,7 @@ class ChatModel(Protocol):
     """Name of the model used where a bot names none."""
 
     def stream(self, request: ChatRequest) -> AsyncGenerator[TextDelta | Finished]:
-        """Yield the answer piece by piece and then exactly one ``Finished``.
+        """Yield the answer, each time all of it that has come meanwhile, and then exactly one ``Finished``.
 
         Raises ProviderFailure, also midway.  Closing the generator (``aclose``) ends the provider's call at once.
         """

@@ -45,6 +45,12 @@ GATHER_SECONDS_A_REPLY = 0.0005
 LONGEST_GATHER_SECONDS = 0.1
 """Ten times a second is still read as one stream."""
 
+YIELD_SECONDS_A_REPLY = 0.02
+"""How long no model is heard, at most, for each reply that is being prepared: first words come before further ones."""
+
+LONGEST_YIELD_SECONDS = 0.25
+"""Four times a second is slow, and still goes on: nobody waits for long that others may begin."""
+
 PULSE_SECONDS = 0.5
 """How often leases are renewed, texts checkpointed and stops noticed; half of what a stop may take."""
 
@@ -78,7 +84,10 @@ def text_key(reply_id: UUID, epoch: int) -> str:
 
 
 class LiveReply:
-    """One reply being written.  ``halted`` is set when it was asked to stop or its claim was lost."""
+    """One reply being written.
+
+    ``halted`` is set when it was asked to stop or its claim was lost, ``is_prepared`` when its model can be asked.
+    """
 
     def __init__(self, claim: Claim[Message], conversation_id: UUID) -> None:
         self.claim = claim
@@ -86,6 +95,7 @@ class LiveReply:
         self.text = ""
         self.halted = asyncio.Event()
         self.is_lost = False
+        self.is_prepared = False
         self.sent_characters = 0
         self.sent_bytes = 0
 
@@ -123,6 +133,7 @@ class LiveReplies:
         self._news = asyncio.Event()
         self._is_time = asyncio.Event()
         self._is_time.set()
+        self._heard_at = 0.0
         self._sending = asyncio.Lock()
         self._sender: asyncio.Task[None] | None = None
         self._renewer: asyncio.Task[None] | None = None
@@ -148,10 +159,10 @@ class LiveReplies:
                 self._is_time.clear()
 
     async def until_sent(self) -> None:
-        """Wait until it is time to send again; at once where nothing is on its way.
+        """Wait until what is known was sent and the gathering after that is over; at once where all was sent before.
 
-        Who writes reads on then: so what has come meanwhile is read and sent in one go, and all replies one after the
-        other.
+        Who writes hears its model then: so what has come meanwhile is heard and sent in one go, and all replies one
+        after the other.  While many replies are being prepared, that is less often.
         """
         await self._is_time.wait()
 
@@ -162,17 +173,30 @@ class LiveReplies:
                 await self._send()
 
     async def _send_on(self) -> None:
-        while True:
-            await self._news.wait()
-            self._news.clear()
-            try:
+        try:
+            while True:
+                await self._news.wait()
+                self._news.clear()
                 async with self._sending:
                     await self._send()
                 by_load = GATHER_SECONDS_A_REPLY * len(self._replies)
                 await asyncio.sleep(min(max(GATHER_SECONDS, by_load), LONGEST_GATHER_SECONDS))
-            finally:
+                if self._is_yielding():
+                    self._news.set()
+                    continue
                 self._is_time.set()
-            await asyncio.sleep(0)  # those who waited read first
+                await asyncio.sleep(0)  # those who waited hear first
+        finally:
+            self._is_time.set()
+
+    def _is_yielding(self) -> bool:
+        """Whether those being written leave the processor to those being prepared; if not, they are heard now."""
+        now = asyncio.get_running_loop().time()
+        preparing = sum(not reply.is_prepared for reply in self._replies.values())
+        if now - self._heard_at < min(YIELD_SECONDS_A_REPLY * preparing, LONGEST_YIELD_SECONDS):
+            return True
+        self._heard_at = now
+        return False
 
     async def _send(self) -> None:
         sending = [(reply, *reply.unsent()) for reply in self._replies.values() if reply.has_news]

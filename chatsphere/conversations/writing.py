@@ -48,6 +48,7 @@ class Writer:
 
     async def run(self) -> Finished | None:
         """Have it answered; when nothing was found, or the model says nothing, the refusal text stands instead."""
+        self.live.is_prepared = True
         self._telling = in_thread(tell_passages)(self.claim, self.material)
         self._telling.add_done_callback(lambda _: self._grow())
         try:
