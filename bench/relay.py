@@ -1,8 +1,8 @@
 """The limit of streaming: a relay from the provider to sockets that does nothing else.
 
-``python -m bench.relay`` listens for sockets.  On each message it asks the provider and
-sends on what comes, heard and gathered as ChatSphere does it with few replies and in the frames that it sends, but without a
-database, a queue, a second process, access, order or a way to resume.
+``python -m bench.relay`` listens for sockets.  On each message it asks the provider and sends on what comes, heard and
+gathered as ChatSphere does it with few replies, in the frames that it sends, but without a database, a queue, a second
+process, access, order or a way to resume.
 """
 
 from __future__ import annotations
