@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,13 +28,13 @@ print(json.dumps([kind, is_optimized]))
 def chosen(path: str) -> tuple[str, str]:
     """The Python to take of those in the folders of ``path``, and what to say about it, if anything.
 
-    The first that is found is always ``python3`` itself, which says what it lacks when it is used.
+    The first of them is given as ``python3``, which says what it lacks when it is used.
     """
-    first, *others = [*_pythons(path), "python3"]
+    first = shutil.which("python3", path=path) or "python3"
     kind, is_optimized = _probe(first)
     if is_optimized or kind is None:
         return "python3", ""
-    for python in others:
+    for python in _pythons(path):
         if _probe(python) == (kind, True):
             return python, f"Installing with {python}: {first} was built without optimization. PYTHON={first} keeps it."
     return "python3", f"{first} was built without optimization: with a Python that was, ChatSphere takes less CPU."

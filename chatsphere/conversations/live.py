@@ -48,8 +48,8 @@ LONGEST_GATHER_SECONDS = 0.1
 YIELD_SECONDS_A_REPLY = 0.02
 """How long no model is heard, at most, for each reply that is being prepared: first words come before further ones."""
 
-LONGEST_YIELD_SECONDS = 0.25
-"""Four times a second is slow, and still goes on: nobody waits for long that others may begin."""
+LONGEST_YIELD_SECONDS = 0.5
+"""Twice a second is slow, and still goes on: nobody who reads waits longer so that others may begin."""
 
 PULSE_SECONDS = 0.5
 """How often leases are renewed, texts checkpointed and stops noticed; half of what a stop may take."""

@@ -66,10 +66,11 @@ def test_it_is_told_as_a_script_which_one_and_why(tmp_path: Path) -> None:
 
 
 def test_a_path_that_a_shell_would_take_apart_is_not_taken(tmp_path: Path) -> None:
-    path, _ = path_of(tmp_path, PLAIN)
+    plain, _ = path_of(tmp_path, PLAIN)
     elsewhere = tmp_path / "my programs"
     elsewhere.mkdir()
     better, _ = path_of(elsewhere, OPTIMIZED)
-    python, remark = interpreter.chosen(f"{path}:{better}")
+    python, remark = interpreter.chosen(f"{plain}:{better}")
     assert python == "python3"
     assert remark
+    assert interpreter.chosen(f"{better}:{plain}") == ("python3", "")
