@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 Endpoint = Literal["chat", "embeddings", "rerank"]
 
+SDK_KEEPS = 5.0
+"""Seconds after which OpenAI's SDK drops a connection that is not in use, as it comes."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -83,6 +86,8 @@ class Call:
     body: dict[str, Any]
     authorization: str
     headers: dict[str, str] = field(repr=False)
+    connection: int
+    """The port that it came from: the same for what came on one connection."""
     began_at: float = field(default_factory=time.monotonic)
     ended_at: float | None = None
     sent: int = 0
@@ -176,7 +181,9 @@ class ScriptedProvider:
     async def _begin(self, request: web.Request, endpoint: Endpoint) -> tuple[Call, Answer, web.Response | None]:
         """Record the call; the response is what answers it if it is not to succeed."""
         headers = {name.lower(): value for name, value in request.headers.items()}
-        call = Call(endpoint, await request.json(), request.headers.get("Authorization", ""), headers)
+        assert request.transport is not None
+        _, port = request.transport.get_extra_info("peername")
+        call = Call(endpoint, await request.json(), request.headers.get("Authorization", ""), headers, port)
         self.calls.append(call)
         script = self._next[endpoint]
         answer = script.popleft() if script else self._always[endpoint]

@@ -37,16 +37,17 @@ PROGRESS = frozenset(
 _APPEND = """
 WITH {before}conversation AS (
     UPDATE chatsphere_conversation
-    SET last_sequence = last_sequence + cardinality(%(kinds)s::text[]),
+    SET last_sequence = last_sequence + jsonb_array_length(%(entries)s::jsonb),
         last_activity_at = CASE WHEN %(is_activity)s THEN now() ELSE last_activity_at END,
         title = coalesce(%(new_title)s::text, title)
     WHERE id = coalesce(%(of_conversation)s, (SELECT conversation_id FROM {messages} WHERE id = %(about)s)) {condition}
-    RETURNING id, last_sequence - cardinality(%(kinds)s::text[]) AS before
+    RETURNING id, last_sequence - jsonb_array_length(%(entries)s::jsonb) AS before
 ), event AS (
     INSERT INTO chatsphere_conversationevent (conversation_id, sequence, kind, message_id, epoch, data, created_at)
     SELECT conversation.id, before + place, kind, message_id, epoch, data, statement_timestamp()
-    FROM conversation, unnest(%(kinds)s::text[], %(messages)s::uuid[], %(epochs)s::int[], %(data)s::jsonb[])
-        WITH ORDINALITY AS entry (kind, message_id, epoch, data, place)
+    FROM conversation, ROWS FROM (
+        jsonb_to_recordset(%(entries)s::jsonb) AS (kind text, message_id uuid, epoch int, data jsonb)
+    ) WITH ORDINALITY AS entry (kind, message_id, epoch, data, place)
     RETURNING *
 )
 SELECT event.conversation_id, max(sequence), jsonb_build_object(
@@ -139,15 +140,16 @@ def _append(
 
     Once they are committed they are told; False where there is no such message or conversation.
     """
+    entries = [
+        {"kind": kind, "message_id": message and str(message), "epoch": epoch, "data": data}
+        for kind, message, epoch in zip(kinds, messages, epochs, strict=True)
+    ]
     places = {
         "of_conversation": conversation_id,
         "about": messages[0],
         "new_title": title,
         "is_activity": not PROGRESS.issuperset(kinds),
-        "kinds": [str(kind) for kind in kinds],
-        "messages": list(messages),
-        "epochs": list(epochs),
-        "data": [json.dumps(data)] * len(kinds),
+        "entries": json.dumps(entries),
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values | places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 MESSAGE_TOKENS = 4
 """What a chat format adds to each message, by OpenAI's token counting guide."""
+
+REMEMBERED = 1_000
+"""Texts whose tokens are counted once: what is quoted for one question is quoted for others.  Some 2 KB each."""
 
 RULES = """\
 Answer the question from the passages below, in the language of the question.
@@ -51,9 +55,9 @@ def compose(
     asked = ChatMessage("user", cut(question, budget // 2))
     left = budget - _cost(asked) - MESSAGE_TOKENS
     rules = cut(RULES.format(refusal=refusal), left)
-    own = cut(instructions.strip(), left // 2 - count(rules))
+    own = cut(instructions.strip(), left // 2 - _counted(rules))
     head = f"{own}\n\n{rules}" if own else rules
-    left -= count(head)
+    left -= _counted(head)
     if summary:
         earlier = f"\n\n<earlier>\n{cut(escape(summary), left // 4)}\n</earlier>"
         head, left = head + earlier, left - count(earlier)
@@ -61,6 +65,11 @@ def compose(
     system = ChatMessage("system", "\n\n".join([head, *quoted]))
     turns, left = _latest(history, left)
     return Prompt((system, *turns, asked), tuple(fitting), budget - left)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _counted(text: str) -> int:
+    return count(text)
 
 
 def _cost(message: ChatMessage) -> int:
@@ -81,7 +90,7 @@ def _fitting(passages: Sequence[Passage], left: int) -> tuple[list[Passage], lis
     fitting, quoted = [], []
     for passage in passages:
         text = _quoted(passage)
-        cost = count(text) + 2
+        cost = _counted(text) + 2
         if cost <= left:
             fitting.append(passage)
             quoted.append(text)

@@ -6,6 +6,7 @@ is used up goes through ``reserve``, ``settle`` and ``release``, where test and 
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -30,8 +31,7 @@ NO_MONTH = date(1, 1, 1)
 
 _TAKE = """
 WITH asked AS (
-    SELECT * FROM unnest(%(keys)s::text[], %(months)s::date[], %(amounts)s::bigint[], %(allowed)s::bigint[])
-        AS asked (key, month, amount, allowed)
+    SELECT * FROM jsonb_to_recordset(%(limits)s::jsonb) AS asked (key text, month date, amount bigint, allowed bigint)
     WHERE NOT EXISTS (
         SELECT FROM chatsphere_reservation AS held WHERE held.subject = %(subject)s AND held.key = asked.key)
 ), taken AS (
@@ -53,7 +53,7 @@ SELECT taken.id, %(subject)s, key, amount, CASE WHEN %(is_used)s THEN amount END
 _SETTLE = """
 WITH closed AS (
     UPDATE chatsphere_reservation AS held SET settled = held.spent + coalesce(
-        (SELECT amount FROM unnest(%(keys)s::text[], %(amounts)s::bigint[]) AS spent (key, amount)
+        (SELECT amount::bigint FROM jsonb_each_text(%(spent)s::jsonb) AS spent (key, amount)
          WHERE spent.key = held.key), 0)
     WHERE subject = %(subject)s AND settled IS NULL
     RETURNING allowance_id, amount, settled
@@ -70,9 +70,8 @@ RETURNING kept.user_id
 
 _CORRECT = """
 WITH counted AS (
-    SELECT held.id, held.allowance_id, held.settled, spent.amount
-    FROM chatsphere_reservation AS held
-    JOIN unnest(%(keys)s::text[], %(amounts)s::bigint[]) AS spent (key, amount) USING (key)
+    SELECT held.id, held.allowance_id, held.settled, spent.amount::bigint
+    FROM chatsphere_reservation AS held JOIN jsonb_each_text(%(spent)s::jsonb) AS spent (key, amount) USING (key)
     WHERE held.subject = %(subject)s AND held.settled IS NOT NULL FOR UPDATE OF held
 ), corrected AS (
     UPDATE chatsphere_reservation AS held SET settled = counted.amount FROM counted WHERE held.id = counted.id
@@ -167,15 +166,11 @@ def use(user: User, plan: SubscriptionPlan, subject: UUID, limit: Limit, amount:
 
 def _take(user: User, plan: SubscriptionPlan, subject: UUID, amounts: Mapping[Limit, int], *, is_used: bool) -> int:
     """Take what there is room for; of how many limits it was taken."""
-    asked: dict[str, Any] = {
-        "user": user.pk,
-        "subject": subject,
-        "is_used": is_used,
-        "keys": [limit.value for limit in amounts],
-        "months": [_month_of(limit) for limit in amounts],
-        "amounts": list(amounts.values()),
-        "allowed": [getattr(plan, limit) for limit in amounts],
-    }
+    limits = [
+        {"key": limit, "month": _month_of(limit).isoformat(), "amount": amount, "allowed": getattr(plan, limit)}
+        for limit, amount in amounts.items()
+    ]
+    asked: dict[str, Any] = {"user": user.pk, "subject": subject, "is_used": is_used, "limits": json.dumps(limits)}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, asked)
         return int(cursor.rowcount)
@@ -216,11 +211,7 @@ def correct(subject: UUID, spent: Mapping[Limit, int]) -> None:
 
 def _count(statement: str, subject: UUID, spent: Mapping[Limit, int]) -> None:
     """Count what was spent, and tell its user if that changes anything."""
-    asked: dict[str, Any] = {
-        "subject": subject,
-        "keys": [limit.value for limit in spent],
-        "amounts": list(spent.values()),
-    }
+    asked: dict[str, Any] = {"subject": subject, "spent": json.dumps(spent)}
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         counted_for = cursor.fetchone()

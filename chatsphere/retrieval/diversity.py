@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from django.utils.functional import cached_property
 
 from chatsphere.ai.words import FUNCTION_WORDS, WORD
 
@@ -17,21 +18,24 @@ _TELLING = re.compile(r"[^\W_a-z]")
 """Begins a name, or a number: where two copies of one form differ."""
 
 
-class Outline(NamedTuple):
-    """What passages are compared by."""
+class Outline:
+    """What a passage is compared by: its names, and where they are not enough, its shingles."""
 
-    shingles: frozenset[tuple[str, ...]]
-    names: frozenset[str]
+    def __init__(self, text: str) -> None:
+        self._words = WORD.findall(text)
 
-    @classmethod
-    def of(cls, text: str) -> Outline:
-        """The outline of a passage."""
-        words = WORD.findall(text)
-        small = [word.lower() for word in words]
-        return cls(
-            frozenset(zip(*(small[place:] for place in range(SHINGLE)), strict=False)) or frozenset([tuple(small)]),
-            frozenset(word for word in set(words) if _TELLING.match(word) and word.lower() not in FUNCTION_WORDS),
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Its names and numbers."""
+        return frozenset(
+            word for word in set(self._words) if _TELLING.match(word) and word.lower() not in FUNCTION_WORDS
         )
+
+    @cached_property
+    def shingles(self) -> frozenset[tuple[str, ...]]:
+        """Every few words in a row."""
+        small = [word.lower() for word in self._words]
+        return frozenset(zip(*(small[place:] for place in range(SHINGLE)), strict=False)) or frozenset([tuple(small)])
 
     def repeats(self, other: Outline) -> bool:
         """Whether nearly all of it stands in the other, and every name and number of it."""

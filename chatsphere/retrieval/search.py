@@ -185,7 +185,7 @@ class _Search:
         """The candidate with its number, or the reason why it is cut."""
         if len(kept) == self.tuning.passages:
             return candidate._replace(cut=Cut.BEYOND_COUNT)
-        outline = Outline.of(self.chunks[candidate.chunk_id].text)
+        outline = Outline(self.chunks[candidate.chunk_id].text)
         if any(map(outline.repeats, kept)):
             return candidate._replace(cut=Cut.NEAR_DUPLICATE)
         kept.append(outline)

@@ -4,6 +4,7 @@ import base64
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import jwt
@@ -99,6 +100,15 @@ def test_past_its_time_it_is_expired_which_can_be_told_from_invalid(key: str) ->
     now = int(datetime.now(UTC).timestamp())
     with pytest.raises(TokenExpired):
         read_access_token(signed(claims(iat=now - 700, exp=now - 60), key))
+
+
+def test_one_that_was_read_in_time_is_expired_afterwards(key: str) -> None:
+    now = int(datetime.now(UTC).timestamp())
+    token = signed(claims(iat=now - 600, exp=now - 2), key)
+    read_access_token(token)  # clocks may differ by five seconds
+    sleep(now + 3 - datetime.now(UTC).timestamp())
+    with pytest.raises(TokenExpired):
+        read_access_token(token)
 
 
 def test_one_signed_with_another_key_is_invalid_even_when_expired(key: str) -> None:

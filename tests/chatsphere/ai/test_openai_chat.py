@@ -11,7 +11,7 @@ import pytest
 from chatsphere.ai.openai import OpenAIChat, chat, failures
 from chatsphere.ai.protocol import ChatMessage, ChatRequest, Finished, TextDelta
 from chatsphere.errors import FailureCode, ProviderFailure
-from tests.provider import Answer, ScriptedProvider
+from tests.provider import SDK_KEEPS, Answer, ScriptedProvider
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -343,6 +343,23 @@ def test_each_event_loop_has_its_own_connections(provider: ScriptedProvider, mod
         pieces, _ = asyncio.run(answer(model))
         assert pieces
     assert not model._clients._open
+
+
+async def test_a_connection_is_kept_longer_than_the_sdk_would(provider: ScriptedProvider, model: OpenAIChat) -> None:
+    for pause in (0.0, SDK_KEEPS + 0.5):
+        await asyncio.sleep(pause)
+        await answer(model)
+    first, second = provider.calls
+    assert first.connection == second.connection
+
+
+async def test_a_provider_that_was_restarted_meanwhile_is_asked_on_a_new_connection() -> None:
+    with ScriptedProvider() as before:
+        model = OpenAIChat("sk-secret", before.base_url, "small-model", answer_tokens=321)
+        await answer(model)
+    with ScriptedProvider(before.port) as after:
+        await answer(model)
+        assert len(after.calls) == 1
 
 
 async def test_fifty_at_once(provider: ScriptedProvider, model: OpenAIChat) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from chatsphere.ai.openai import OpenAIEmbeddings, embeddings, failures
 from chatsphere.errors import FailureCode, ProviderFailure
-from tests.provider import Answer, ScriptedProvider, vector_of
+from tests.provider import SDK_KEEPS, Answer, ScriptedProvider, vector_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,6 +61,15 @@ def test_a_question_is_near_the_passage_that_answers_it(provider: ScriptedProvid
     near, far = model.embed_passages(["Ducks eat berries", "The treaty was signed in Vienna"])
     asked = model.embed_query("what do ducks eat")
     assert math.dist(asked, near) < 1 < math.dist(asked, far)
+
+
+def test_a_connection_is_kept_longer_than_the_sdk_would(provider: ScriptedProvider, make: Make) -> None:
+    model = make()
+    for pause in (0.0, SDK_KEEPS + 0.5):
+        time.sleep(pause)
+        model.embed_query("what do ducks eat")
+    first, second = provider.calls
+    assert first.connection == second.connection
 
 
 def test_many_texts_go_in_few_calls(provider: ScriptedProvider, make: Make) -> None:

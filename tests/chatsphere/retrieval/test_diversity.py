@@ -8,7 +8,7 @@ PASSAGE = "The harbour was dug in 1874 by hand, and it is eleven metres deep at 
 
 
 def repeats(text: str, other: str) -> bool:
-    return Outline.of(text).repeats(Outline.of(other))
+    return Outline(text).repeats(Outline(other))
 
 
 @pytest.mark.parametrize(
