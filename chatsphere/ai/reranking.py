@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 
 from chatsphere.ai.breaker import Breaker
+from chatsphere.ai.openai.clients import LIMITS
 from chatsphere.ai.openai.failures import RERANKING, nonsense, of_status, timed_out, translated
 from chatsphere.ai.protocol import Reranker
 
@@ -39,6 +40,7 @@ class RemoteReranker(Reranker):
         self._client = httpx2.Client(
             headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
             timeout=httpx2.Timeout(SECONDS, connect=CONNECT),
+            limits=LIMITS,
             trust_env=False,
         )
         self._breaker = Breaker()

@@ -1,12 +1,16 @@
-"""Connections from the pool that work."""
+"""Connections from the pool that work, and read times quickly."""
 
 from __future__ import annotations
 
 import select
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader
+from psycopg.adapt import AdaptersMap
 from psycopg_pool import ConnectionPool
 
 STATEMENT_TIMEOUT = " -c statement_timeout=10s"
@@ -19,12 +23,42 @@ Three leases long: a transaction of theirs that is this late has lost its claim,
 """
 
 
+class QuickTime(BaseTzLoader):  # type: ignore[misc]  # Django's, which no stub describes
+    """A time as PostgreSQL writes it in UTC, read by Python's own parser: 0.5 µs in place of 4.8 for psycopg's regex.
+
+    A row has some six of them, and a page a hundred rows.
+    """
+
+    timezone = UTC
+
+    def load(self, data: Any) -> datetime:
+        """The time; psycopg says of what Python has none for (infinity, the years before 1) what is wrong with it."""
+        try:
+            return datetime.fromisoformat(bytes(data).decode())
+        except ValueError:
+            found: datetime = super().load(data)
+            return found
+
+
+@cache
+def _quick(adapters: AdaptersMap) -> AdaptersMap:
+    """Django's adapters, but for times."""
+    ours = AdaptersMap(adapters)
+    ours.register_loader("timestamptz", QuickTime)
+    return ours
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Looks at a pooled connection before it is used, without asking the database.
 
     CONN_HEALTH_CHECKS makes the pool do so, but it waits 1, 2, 4 ... seconds between two broken connections, and after
     a restart of the database all are broken: a request met its time limit before it met a connection that worked.
     """
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's, with our adapters."""
+        parameters: dict[str, Any] = super().get_connection_params()
+        return {**parameters, "context": _quick(parameters["context"])}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection that works; each that is broken is replaced, in the background and at once."""

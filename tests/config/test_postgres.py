@@ -3,10 +3,13 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DataError, connection
+from hypothesis import given
+from hypothesis.strategies import datetimes, just
 
 from config.postgres.base import DatabaseWrapper
 from tests.services import postgres
@@ -33,6 +36,29 @@ def test_after_a_restart_nobody_meets_a_broken_connection() -> None:
             cursor.execute("SELECT 1")
         connection.close()
     assert time.monotonic() - began_at < 10  # the pool's own patience would be 30
+
+
+@given(moment=datetimes(timezones=just(UTC)))
+def test_times_come_back_as_they_went_in(moment: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz, date_trunc('second', %s::timestamptz)", [moment, moment])
+        assert cursor.fetchone() == (moment, moment.replace(microsecond=0))
+
+
+def test_a_time_is_in_utc() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT '2026-02-03 04:05:06.7+05:30'::timestamptz")
+        (found,) = cursor.fetchone()
+    assert found.tzinfo is UTC
+    assert found == datetime(2026, 2, 2, 22, 35, 6, 700_000, UTC)
+
+
+@pytest.mark.parametrize("written", ["infinity", "-infinity", "0044-03-15 00:00 BC", "12026-01-01"])
+def test_a_time_that_python_has_not_is_refused_as_by_psycopg(written: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz", [written])
+        with pytest.raises(DataError, match="timestamp"):
+            cursor.fetchone()
 
 
 def _fill_the_pool() -> None:

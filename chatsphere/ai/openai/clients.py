@@ -29,13 +29,13 @@ NO_KEY = "none"
 OPENAI = "https://api.openai.com/v1"
 
 _TIMEOUT = Timeout(connect=CONNECT, read=READ, write=30.0, pool=CONNECT)
-_LIMITS = Limits(max_connections=1_000, max_keepalive_connections=100, keepalive_expiry=IDLE)
+LIMITS = Limits(max_connections=1_000, max_keepalive_connections=100, keepalive_expiry=IDLE)
 """The SDK's own, which keep an idle connection for five seconds, but for that."""
 
 
 def blocking_client(api_key: str, base_url: str) -> OpenAI:
     """Build a client for worker threads, which may share it."""
-    http = DefaultHttpxClient(timeout=_TIMEOUT, limits=_LIMITS)
+    http = DefaultHttpxClient(timeout=_TIMEOUT, limits=LIMITS)
     client = OpenAI(
         api_key=api_key or NO_KEY,
         base_url=base_url or OPENAI,
@@ -76,7 +76,7 @@ class AsyncClients:
             timeout=_TIMEOUT,
             max_retries=0,
             # A quarter less CPU for each token than the SDK's own transport.
-            http_client=DefaultAioHttpClient(timeout=_TIMEOUT, limits=_LIMITS),
+            http_client=DefaultAioHttpClient(timeout=_TIMEOUT, limits=LIMITS),
         )
         _forget_environment(client)
         return client
