@@ -15,9 +15,9 @@ START_SECONDS = 10
 """Given to the loop to start; on a busy machine one second, the library's own patience, is too short."""
 
 INTERRUPT_SECONDS = 10.0
-"""How often a thread that waits for its actor looks up, for an interrupt that comes after an hour.
+"""How often a thread that waits for its actor looks up.  All that interrupts one is a limit of an hour.
 
-200 of them take 5 ms of CPU a second when they do so once a second, and 50 by the library's own tenth.
+Measured of 256 such threads, ms of CPU a second: .02 so, 7 when each looks up once a second, 77 by the library's tenth.
 """
 
 

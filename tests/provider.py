@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Endpoint = Literal["chat", "embeddings", "rerank"]
 
 SDK_KEEPS = 5.0
-"""Seconds after which OpenAI's SDK drops a connection that is not in use, as it comes."""
+"""Seconds after which OpenAI's SDK, and the library below it, drop a connection that is not in use, as they come."""
 
 
 @dataclass(frozen=True)

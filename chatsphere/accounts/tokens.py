@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from chatsphere.accounts.models import Session
 
 REMEMBERED = 2_000
-"""Tokens whose signature is checked once in a process: a client sends the same one for ten minutes."""
+"""Tokens whose signature is checked once in a process, by the key it has then: a client sends one for ten minutes."""
+
+LONGEST = 8_192
+"""Characters of a token, at most: the longest address takes half of that."""
 
 REQUIRED_CLAIMS = frozenset({"exp", "iat", "sub", "jti", "aud", "iss", "sid"})
 
@@ -65,6 +68,8 @@ def read_access_token(token: str) -> AccessClaims:
 
     Nothing is looked up: whether its session still holds is for ``viewers.viewer_of``.
     """
+    if len(token) > LONGEST:
+        raise TokenInvalid
     claims = _read(token)
     if claims.expires_at <= datetime.now(UTC) - timedelta(seconds=jwt_settings.JWT_LEEWAY):
         raise TokenExpired

@@ -6,19 +6,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from chatsphere.ai.protocol import ChatMessage
+from chatsphere.ai.protocol import ChatMessage, Passage
 from chatsphere.ai.tokens import count, cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chatsphere.ai.protocol import Passage
-
 MESSAGE_TOKENS = 4
 """What a chat format adds to each message, by OpenAI's token counting guide."""
 
 REMEMBERED = 1_000
-"""Texts whose tokens are counted once: what is quoted for one question is quoted for others.  Some 2 KB each."""
+"""Passages whose tokens are counted once: what is quoted for one question is quoted for others.  Some 2 KB each."""
 
 RULES = """\
 Answer the question from the passages below, in the language of the question.
@@ -55,9 +53,9 @@ def compose(
     asked = ChatMessage("user", cut(question, budget // 2))
     left = budget - _cost(asked) - MESSAGE_TOKENS
     rules = cut(RULES.format(refusal=refusal), left)
-    own = cut(instructions.strip(), left // 2 - _counted(rules))
+    own = cut(instructions.strip(), left // 2 - count(rules))
     head = f"{own}\n\n{rules}" if own else rules
-    left -= _counted(head)
+    left -= count(head)
     if summary:
         earlier = f"\n\n<earlier>\n{cut(escape(summary), left // 4)}\n</earlier>"
         head, left = head + earlier, left - count(earlier)
@@ -65,11 +63,6 @@ def compose(
     system = ChatMessage("system", "\n\n".join([head, *quoted]))
     turns, left = _latest(history, left)
     return Prompt((system, *turns, asked), tuple(fitting), budget - left)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _counted(text: str) -> int:
-    return count(text)
 
 
 def _cost(message: ChatMessage) -> int:
@@ -85,15 +78,20 @@ def _quoted(passage: Passage) -> str:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _tokens(title: str, heading: str, text: str) -> int:
+    """Of the quotation.  Its number does not matter: up to three digits are one token."""
+    return count(_quoted(Passage(1, title, heading, text)))
+
+
 def _fitting(passages: Sequence[Passage], left: int) -> tuple[list[Passage], list[str], int]:
     """The passages for which there is room, those passages quoted, and the room that is left."""
     fitting, quoted = [], []
     for passage in passages:
-        text = _quoted(passage)
-        cost = _counted(text) + 2
+        cost = _tokens(passage.title, passage.heading, passage.text) + 2
         if cost <= left:
             fitting.append(passage)
-            quoted.append(text)
+            quoted.append(_quoted(passage))
             left -= cost
     return fitting, quoted, left
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import select
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import psycopg
@@ -24,9 +23,9 @@ Three leases long: a transaction of theirs that is this late has lost its claim,
 
 
 class QuickTime(BaseTzLoader):  # type: ignore[misc]  # Django's, which no stub describes
-    """A time as PostgreSQL writes it in UTC, read by Python's own parser: 0.5 µs in place of 4.8 for psycopg's regex.
+    """A time as PostgreSQL writes it in UTC, read by Python's own parser; Django's loader takes eight times as long.
 
-    A row has some six of them, and a page a hundred rows.
+    A message has six of them, and a page a hundred messages.
     """
 
     timezone = UTC
@@ -40,14 +39,6 @@ class QuickTime(BaseTzLoader):  # type: ignore[misc]  # Django's, which no stub 
             return found
 
 
-@cache
-def _quick(adapters: AdaptersMap) -> AdaptersMap:
-    """Django's adapters, but for times."""
-    ours = AdaptersMap(adapters)
-    ours.register_loader("timestamptz", QuickTime)
-    return ours
-
-
 class DatabaseWrapper(base.DatabaseWrapper):
     """Looks at a pooled connection before it is used, without asking the database.
 
@@ -56,9 +47,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Django's, with our adapters."""
+        """Django's, but for how times are read."""
         parameters: dict[str, Any] = super().get_connection_params()
-        return {**parameters, "context": _quick(parameters["context"])}
+        adapters = AdaptersMap(parameters["context"])
+        adapters.register_loader("timestamptz", QuickTime)
+        return {**parameters, "context": adapters}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection that works; each that is broken is replaced, in the background and at once."""

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 from django.db import DataError, connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis.strategies import datetimes, just
+from psycopg.pq import Format
 
-from config.postgres.base import DatabaseWrapper
+from config.postgres.base import DatabaseWrapper, QuickTime
 from tests.services import postgres
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,6 +39,7 @@ def test_after_a_restart_nobody_meets_a_broken_connection() -> None:
     assert time.monotonic() - began_at < 10  # the pool's own patience would be 30
 
 
+@settings(deadline=None)
 @given(moment=datetimes(timezones=just(UTC)))
 def test_times_come_back_as_they_went_in(moment: datetime) -> None:
     with connection.cursor() as cursor:
@@ -49,6 +51,8 @@ def test_a_time_is_in_utc() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT '2026-02-03 04:05:06.7+05:30'::timestamptz")
         (found,) = cursor.fetchone()
+        loader = cursor.connection.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, Format.TEXT)
+    assert loader is QuickTime
     assert found.tzinfo is UTC
     assert found == datetime(2026, 2, 2, 22, 35, 6, 700_000, UTC)
 

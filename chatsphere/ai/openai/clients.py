@@ -19,9 +19,10 @@ CONNECT = 5.0
 READ = 60.0
 """Seconds without a byte: as long as a model may think before its first token."""
 
-IDLE = 60.0
-"""Seconds that a connection is kept after an answer: before a new one carries a question, TCP and TLS take three trips
-to the provider and back.  As long as most servers keep theirs; that one has closed it earlier is seen at once."""
+IDLE = 50.0
+"""Seconds that a connection is kept after an answer: a new one makes trips to the provider (TCP, TLS) before it carries
+a question.  Less than load balancers keep theirs (60), or questions would go into closed ones.  That one was closed
+earlier is known as soon as its end is read; a question sent in the same moment costs an attempt."""
 
 NO_KEY = "none"
 """Sent where no key is configured: the SDK insists on one, and servers that need none ignore it."""
@@ -30,7 +31,7 @@ OPENAI = "https://api.openai.com/v1"
 
 _TIMEOUT = Timeout(connect=CONNECT, read=READ, write=30.0, pool=CONNECT)
 LIMITS = Limits(max_connections=1_000, max_keepalive_connections=100, keepalive_expiry=IDLE)
-"""The SDK's own, which keep an idle connection for five seconds, but for that."""
+"""As many connections as the SDK allows by itself.  It keeps idle ones for five seconds."""
 
 
 def blocking_client(api_key: str, base_url: str) -> OpenAI:
@@ -43,7 +44,7 @@ def blocking_client(api_key: str, base_url: str) -> OpenAI:
         max_retries=0,
         http_client=http,
     )
-    finalize(client, http.close)
+    finalize(client, http.close)  # the SDK does so only with a client that it has made
     _forget_environment(client)
     return client
 

@@ -12,6 +12,7 @@ import pytest
 
 from chatsphere.accounts.models import Session, User
 from chatsphere.accounts.tokens import (
+    LONGEST,
     REQUIRED_CLAIMS,
     issue_access_token,
     read_access_token,
@@ -148,6 +149,16 @@ def test_a_changed_payload_or_signature_is_invalid(key: str) -> None:
 def test_what_was_never_a_token_is_invalid(token: str) -> None:
     with pytest.raises(TokenInvalid):
         read_access_token(token)
+
+
+def test_one_of_the_longest_address_is_read_and_a_longer_one_is_not_ours(key: str) -> None:
+    for email, is_ours in (("\U0001f9a2" * 254, True), ("x" * LONGEST, False)):
+        token = signed(claims(email=email), key)
+        if is_ours:
+            assert read_access_token(token).email == email
+        else:
+            with pytest.raises(TokenInvalid):
+                read_access_token(token)
 
 
 def test_the_header_names_no_key_that_would_be_fetched(key: str) -> None:

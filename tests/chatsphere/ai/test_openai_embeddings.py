@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import math
 import time
 from contextlib import ExitStack
@@ -70,6 +71,16 @@ def test_a_connection_is_kept_longer_than_the_sdk_would(provider: ScriptedProvid
         model.embed_query("what do ducks eat")
     first, second = provider.calls
     assert first.connection == second.connection
+
+
+def test_connections_end_with_the_model_that_nobody_closes(provider: ScriptedProvider) -> None:
+    model = OpenAIEmbeddings("sk-secret", provider.base_url, "small-embeddings", None)
+    model.embed_query("what do ducks eat")
+    http = model._client._client
+    assert not http.is_closed
+    del model
+    gc.collect()
+    assert http.is_closed
 
 
 def test_many_texts_go_in_few_calls(provider: ScriptedProvider, make: Make) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from chatsphere.ai import reranking
 from chatsphere.ai.breaker import TOLERATED
 from chatsphere.ai.reranking import RemoteReranker
 from chatsphere.errors import FailureCode, ProviderFailure
-from tests.provider import Answer, ScriptedProvider
+from tests.provider import SDK_KEEPS, Answer, ScriptedProvider
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +36,15 @@ def make(provider: ScriptedProvider) -> Iterator[Make]:
             return model
 
         yield made
+
+
+def test_a_connection_is_kept_longer_than_the_library_would(provider: ScriptedProvider, make: Make) -> None:
+    model = make()
+    for pause in (0.0, SDK_KEEPS + 0.5):
+        time.sleep(pause)
+        model.score("what do ducks eat", TEXTS)
+    first, second = provider.calls
+    assert first.connection == second.connection
 
 
 def failure_of(model: RemoteReranker) -> ProviderFailure:

@@ -54,6 +54,14 @@ def test_without_instructions_the_rules_stand_alone() -> None:
     assert REFUSAL in composed()[0][0].content
 
 
+def test_a_passage_takes_as_many_tokens_whatever_its_number() -> None:
+    def alone(number: int) -> int:
+        messages, _ = composed(passages=[passage(number)])
+        return cost(messages)
+
+    assert {alone(number) for number in (*range(1, 30), 99, 100, 999)} == {alone(1)}
+
+
 @pytest.mark.parametrize("budget", [300, 500, 1_000, 4_000, 15_000])
 @pytest.mark.parametrize("seed", range(6))
 def test_never_more_tokens_than_the_budget(budget: int, seed: int) -> None:
