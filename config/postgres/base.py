@@ -40,7 +40,7 @@ class QuickTime(BaseTzLoader):  # type: ignore[misc]  # Django's, which no stub 
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Looks at a pooled connection before it is used, without asking the database.
+    """Reads times quickly, and looks at a pooled connection before it is used, without asking the database.
 
     CONN_HEALTH_CHECKS makes the pool do so, but it waits 1, 2, 4 ... seconds between two broken connections, and after
     a restart of the database all are broken: a request met its time limit before it met a connection that worked.
